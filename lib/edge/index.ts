@@ -18,6 +18,7 @@ export * from './delivery/security-headers';
 export * from './dns/caa-records';
 export * from './dns/dns-forwarding';
 export * from './dns/private-zone';
+export * from './dns/profiles/dns-profile';
 export * from './dns/public-zone';
 export * from './dns/records/dns-answer';
 export * from './dns/records/dns-health-check';

@@ -48,6 +48,7 @@ export const CONSTRUCTS: Readonly<Record<string, string>> = {
   'cdk-reference-architectures.edge.ContentDelivery': '&ContentDeliveryProps',
   'cdk-reference-architectures.edge.DnsForwarding': '&DnsForwardingProps',
   'cdk-reference-architectures.edge.DnsHealthCheck': '&DnsHealthCheckProps',
+  'cdk-reference-architectures.edge.DnsProfile': '&DnsProfileProps',
   'cdk-reference-architectures.edge.DnsRecord': '&DnsRecordProps',
   'cdk-reference-architectures.edge.GlobalAccelerator': '&GlobalAcceleratorProps',
   'cdk-reference-architectures.edge.PrivateZone': '&PrivateZoneProps',
@@ -309,6 +310,7 @@ export const STRUCTS: Readonly<Record<string, string>> = {
   DnsHealthCheckProps: 'monitor:=HealthCheckMonitor inverted?:boolean alarms:=Alarms',
   DnsHealthyAliasOptions: 'ipv6?:boolean evaluateTargetHealth?:boolean',
   DnsIpBasedOptions: 'locations:[&IpBasedDnsRoute elsewhere:&DnsRoute',
+  DnsProfileProps: 'sharedWith?:[string',
   DnsProximityOptions: 'bias?:number',
   DnsRecordProps:
     'zone:+IHostedZone.hostedZoneId recordName:string routing:=DnsRoutingPolicy ttl?:=Duration longTtlReason?:string',
@@ -468,7 +470,7 @@ export const STRUCTS: Readonly<Record<string, string>> = {
   GethOptions: 'version:string commit:string sha256:string archiveUrl?:string',
   GlobalAcceleratorAlarmThresholds: 'unhealthyEndpoints?:number',
   GlobalAcceleratorProps:
-    'listeners:[=AcceleratorListener regions:[&AcceleratorRegion dualStack?:boolean enabled?:boolean flowLogs?:=AcceleratorFlowLogs removalPolicy?:string alarms:=Alarms alarmThresholds?:&GlobalAcceleratorAlarmThresholds',
+    'listeners:[=AcceleratorListener regions:[&AcceleratorRegion dualStack?:boolean ipv4Addresses?:[string enabled?:boolean flowLogs?:=AcceleratorFlowLogs removalPolicy?:string alarms:=Alarms alarmThresholds?:&GlobalAcceleratorAlarmThresholds',
   Gp3VolumeOptions:
     'encryptionKey?:+IKey.keyArn mountPath?:string snapshotId?:string deleteOnTermination?:boolean iops?:number throughput?:number',
   HddLustreDeploymentOptions: 'readCache?:boolean',
@@ -988,6 +990,7 @@ export const PROPERTIES: Readonly<Record<string, string>> = {
   DefaultSnapshotPolicy: 'policy role recycleBinRule publicSharingBlock errorRule alarms',
   DnsForwarding: 'outboundEndpoint inboundEndpoint resolverRules outboundSecurityGroup inboundSecurityGroup alarms',
   DnsHealthCheck: 'healthCheck alarms',
+  DnsProfile: 'profile resourceShare profileId',
   DnsRecord: 'records domainName zone',
   DocumentDbCluster:
     'cluster instances clusterIdentifier writerEndpoint readerEndpoint secret encryptionKey securityGroup connections subnetGroup parameterGroup logGroups eventSubscriptions alarms',
@@ -1005,7 +1008,7 @@ export const PROPERTIES: Readonly<Record<string, string>> = {
   FanOutTopic: 'topic deadLetterQueue logGroup successLogGroup alarms',
   FleetRoute: 'targetGroup route alarms',
   FunctionRoute: 'targetGroup route permission alarms',
-  GlobalAccelerator: 'accelerator ipv4Addresses ipv6Addresses dnsName flowLogBucket alarms',
+  GlobalAccelerator: 'accelerator ipv4Addresses ipv6Addresses dnsName listeners endpointGroups flowLogBucket alarms',
   HttpApiService: 'api routes stage accessLogGroup domainName vpcLink vpcLinkSecurityGroup alarms url domainTarget',
   ImageRepository: 'repository encryptionKey',
   InspectedRouting: 'endpointSubnets endpointIds endpoints edgeRouteTable bypassRouteTable edgeAssociation alarms',
@@ -1172,6 +1175,7 @@ export const CLASSES: Readonly<Record<string, string>> = {
   DmsAccountRoles: '',
   DnsAnswer:
     'loadBalancer(loadBalancer:+ILoadBalancerV2.loadBalancerCanonicalHostedZoneId,options?:&DnsHealthyAliasOptions) distribution(distribution:+IDistribution.distributionDomainName,options?:&DnsAliasOptions) accelerator(accelerator:+IAccelerator.acceleratorArn,options?:&DnsHealthyAliasOptions) alias(target:+IAliasRecordTarget.bind,options?:&DnsHealthyAliasOptions) record(record:=DnsRecord) addresses(...addresses:string) hostName(name:string)',
+  DnsProfile: 'fromProfileId(scope:=Construct.node.with.toString,id:string,profileId:string)',
   DnsProximity:
     'region(region:string,options?:&DnsProximityOptions) localZoneGroup(name:string,options?:&DnsProximityOptions) coordinates(latitude:number,longitude:number,options?:&DnsProximityOptions)',
   DnsRecord: '',

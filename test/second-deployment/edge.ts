@@ -30,6 +30,7 @@ import { keyOf } from '../specimens/surroundings';
 import { contentTables } from './edge-content';
 import { deliveryTables } from './edge-delivery';
 import { dnsTables } from './edge-dns';
+import { profileTables } from './edge-profiles';
 import { recordTables } from './edge-records';
 import { shieldTables } from './edge-shield';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
@@ -227,6 +228,7 @@ export const tables: readonly SecondDeploymentTable[] = [
   attachmentTable,
   ...shieldTables,
   ...dnsTables,
+  ...profileTables,
   ...deliveryTables,
   secondDeployments<Version>('lib/edge/README.md', 'WebFirewall', make, [
     {
