@@ -346,6 +346,7 @@ export const STATELESS_TYPES = new Set([
   'AWS::Route53Profiles::Profile',
   'AWS::Route53Profiles::ProfileAssociation',
   'AWS::Route53Profiles::ProfileResourceAssociation',
+  'AWS::Route53Resolver::FirewallRuleGroup',
   'AWS::Route53Resolver::ResolverQueryLoggingConfig',
   'AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation',
   'AWS::Route53Resolver::ResolverRule',

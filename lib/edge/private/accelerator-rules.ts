@@ -1,5 +1,4 @@
 import { isIPv4 } from 'node:net';
-import { isPrivateAddress } from '../../loadbalancing/internal';
 import { Alarms } from '../../observability';
 import {
   distinct,
@@ -62,8 +61,8 @@ function addressRules(addresses: string[] | undefined): Rules {
     ),
     (addresses ?? []).map((address) =>
       rule(
-        isKnown(address) && (!isIPv4(address) || isPrivateAddress(address)),
-        () => `'ipv4Addresses' must be public IPv4 addresses of your own ranges, without a prefix, got '${address}'`,
+        isKnown(address) && !isIPv4(address),
+        () => `'ipv4Addresses' must be IPv4 addresses of your own ranges, without a prefix, got '${address}'`,
       ),
     ),
   ];
