@@ -42,6 +42,7 @@ export * from './response-inspection';
 export * from './shield/application-layer-response';
 export * from './shield/shield-protection';
 export * from './shield/shield-protection-group';
+export * from './shield/shield-response-team';
 export * from './shield/shielded-resource';
 export * from './text-match';
 export * from './web-acl-options';

@@ -55,6 +55,7 @@ export const CONSTRUCTS: Readonly<Record<string, string>> = {
   'cdk-reference-architectures.edge.PublicZone': '&PublicZoneProps',
   'cdk-reference-architectures.edge.ShieldProtection': '&ShieldProtectionProps',
   'cdk-reference-architectures.edge.ShieldProtectionGroup': '&ShieldProtectionGroupProps',
+  'cdk-reference-architectures.edge.ShieldResponseTeam': '&ShieldResponseTeamProps',
   'cdk-reference-architectures.edge.SiteContent': '&SiteContentProps',
   'cdk-reference-architectures.edge.VpcQueryLogs': '&VpcQueryLogsProps',
   'cdk-reference-architectures.edge.WebFirewall': '&WebFirewallProps',
@@ -832,9 +833,12 @@ export const STRUCTS: Readonly<Record<string, string>> = {
   SharedFileSystemProps:
     'vpc:+IVpc.vpcId alarms:=Alarms alarmThresholds?:&SharedFileSystemAlarmThresholds subnets?:#SubnetSelection availabilityZone?:string throughput?:=FileSystemThroughput lifecycle?:=FileSystemLifecycle encryptionKey?:+IKey.keyArn replication?:=FileSystemReplication replicationTarget?:boolean automaticBackups?:boolean removalPolicy?:string',
   SharedIngressOptions: 'match:=RouteMatch priority?:number',
+  ShieldContact: 'emailAddress:string phoneNumber?:string notes?:string',
   ShieldProtectionGroupProps: 'accountIsSubscribed:boolean members:=ShieldGroupMembers aggregation?:%SUM|MEAN|MAX',
   ShieldProtectionProps:
     'accountIsSubscribed:boolean resource:=ShieldedResource healthCheck?:+IHealthCheck.healthCheckId applicationLayerResponse?:=ApplicationLayerResponse alarms:=Alarms',
+  ShieldResponseTeamProps:
+    'accountIsSubscribed:boolean contacts:[&ShieldContact proactiveEngagement?:boolean role?:+IRole.roleArn',
   SiteContentProps:
     'delivery:=ContentDelivery bucket:+IBucket.bucketArn directory:string hashedDirectories?:[string pageCacheTtl?:=Duration contentTypes?:{string removeOldPages?:boolean removeOldAssets?:boolean sourceMaps?:boolean checkPages?:boolean memorySize?:number ephemeralStorage?:=Size logRetention?:number logEncryptionKey?:+IKey.keyArn',
   SmbTransferOptions:
@@ -1060,6 +1064,7 @@ export const PROPERTIES: Readonly<Record<string, string>> = {
   SharedFileSystem: 'fileSystem securityGroup connections alarms',
   ShieldProtection: 'protections resourceArns alarms',
   ShieldProtectionGroup: 'protectionGroup',
+  ShieldResponseTeam: 'role access engagement',
   SiteContent: 'deployments contentHash role logGroup',
   StaticIpNetworkLoadBalancer:
     'loadBalancer securityGroup elasticIps endpointService connections alarms vpc publicAddresses hostName accessLogsBucket',

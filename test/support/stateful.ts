@@ -362,6 +362,8 @@ export const STATELESS_TYPES = new Set([
   'AWS::SecretsManager::ResourcePolicy',
   'AWS::SecretsManager::RotationSchedule',
   'AWS::SecretsManager::SecretTargetAttachment',
+  'AWS::Shield::DRTAccess',
+  'AWS::Shield::ProactiveEngagement',
   'AWS::Shield::Protection',
   'AWS::Shield::ProtectionGroup',
   'AWS::StepFunctions::StateMachine',
