@@ -31,6 +31,7 @@ export * from './dns/zone-query-logs';
 export * from './firewall-action';
 export * from './firewall-data-protection';
 export * from './firewall-log-destination';
+export * from './firewall-monetization';
 export * from './firewall-rule';
 export * from './fraud-control';
 export * from './managed-rules';

@@ -423,6 +423,7 @@ export const STRUCTS: Readonly<Record<string, string>> = {
   FileSystemTiersOptions: 'infrequentAccess?:string archive?:string returnOnAccess?:boolean',
   FirewallBody: 'content:string contentType?:%TEXT_PLAIN|TEXT_HTML|APPLICATION_JSON',
   FirewallDataProtectionOptions: 'hash?:boolean keepInMatches?:boolean keepInRateLimits?:boolean',
+  FirewallMonetizationOptions: 'pricePerRequest:number baseWallet?:string solanaWallet?:string',
   FirewallRule: 'name:string match:=RequestMatch action:=FirewallAction labels?:[string afterManagedRules?:boolean',
   FleetCpuBetweenScalingOptions: 'add?:number remove?:number evaluationPeriods?:number warmUp?:=Duration',
   FleetCustomPredictiveMetricOptions:
@@ -916,9 +917,9 @@ export const STRUCTS: Readonly<Record<string, string>> = {
   WebAlarmThresholds: 'serverErrorPercent?:number clientErrorPercent?:number latencyP99?:=Duration',
   WebFirewallAlarmThresholds: 'blockedRequests?:number allowedRequests?:number',
   WebFirewallOptions:
-    'bodyInspectionLimits?:&BodyInspectionLimits lowReputationLimit?:%ACTIVE_UNDER_DDOS|ALWAYS_ON captchaImmunity?:=Duration challengeImmunity?:=Duration tokenDomains?:[string dataProtection?:[=FirewallDataProtection logDestination?:=FirewallLogDestination callerAddress?:=CallerAddress rules?:[&FirewallRule managedRules?:[=ManagedRules rateLimits?:[=RateLimit allowedAddresses?:[string blockedAddresses?:[string blockedCountries?:[string countOnly?:boolean maxCapacity?:number loggedRequests?:%MATCHED|ALL logRetention?:number logEncryptionKey?:+IKey.keyArn redactedHeaders?:[string redactQueryStrings?:boolean alarmThresholds?:&WebFirewallAlarmThresholds',
+    'bodyInspectionLimits?:&BodyInspectionLimits lowReputationLimit?:%ACTIVE_UNDER_DDOS|ALWAYS_ON captchaImmunity?:=Duration challengeImmunity?:=Duration tokenDomains?:[string dataProtection?:[=FirewallDataProtection monetization?:=FirewallMonetization logDestination?:=FirewallLogDestination callerAddress?:=CallerAddress rules?:[&FirewallRule managedRules?:[=ManagedRules rateLimits?:[=RateLimit allowedAddresses?:[string blockedAddresses?:[string blockedCountries?:[string countOnly?:boolean maxCapacity?:number loggedRequests?:%MATCHED|ALL logRetention?:number logEncryptionKey?:+IKey.keyArn redactedHeaders?:[string redactQueryStrings?:boolean alarmThresholds?:&WebFirewallAlarmThresholds',
   WebFirewallProps:
-    'bodyInspectionLimits?:&BodyInspectionLimits lowReputationLimit?:%ACTIVE_UNDER_DDOS|ALWAYS_ON captchaImmunity?:=Duration challengeImmunity?:=Duration tokenDomains?:[string dataProtection?:[=FirewallDataProtection logDestination?:=FirewallLogDestination callerAddress?:=CallerAddress rules?:[&FirewallRule managedRules?:[=ManagedRules rateLimits?:[=RateLimit allowedAddresses?:[string blockedAddresses?:[string blockedCountries?:[string countOnly?:boolean maxCapacity?:number loggedRequests?:%MATCHED|ALL logRetention?:number logEncryptionKey?:+IKey.keyArn redactedHeaders?:[string redactQueryStrings?:boolean alarmThresholds?:&WebFirewallAlarmThresholds alarms:=Alarms scope?:%REGIONAL|CLOUDFRONT',
+    'bodyInspectionLimits?:&BodyInspectionLimits lowReputationLimit?:%ACTIVE_UNDER_DDOS|ALWAYS_ON captchaImmunity?:=Duration challengeImmunity?:=Duration tokenDomains?:[string dataProtection?:[=FirewallDataProtection monetization?:=FirewallMonetization logDestination?:=FirewallLogDestination callerAddress?:=CallerAddress rules?:[&FirewallRule managedRules?:[=ManagedRules rateLimits?:[=RateLimit allowedAddresses?:[string blockedAddresses?:[string blockedCountries?:[string countOnly?:boolean maxCapacity?:number loggedRequests?:%MATCHED|ALL logRetention?:number logEncryptionKey?:+IKey.keyArn redactedHeaders?:[string redactQueryStrings?:boolean alarmThresholds?:&WebFirewallAlarmThresholds alarms:=Alarms scope?:%REGIONAL|CLOUDFRONT',
   WebFleetAlarmThresholds:
     'serverErrorPercent?:number clientErrorPercent?:number latencyP99?:=Duration missingInstances?:number belowMinimum?:=Duration atMaximum?:=Duration',
   WebFleetProps:
@@ -1208,10 +1209,13 @@ export const CLASSES: Readonly<Record<string, string>> = {
   FileSystemReplication:
     'toRegion(region:string,options?:&FileSystemReplicaOptions) toFileSystem(replica:=SharedFileSystem)',
   FileSystemThroughput: 'elastic() bursting() provisioned(mibps:number)',
-  FirewallAction: 'allow() block(options?:&BlockActionOptions) count() captcha() challenge()',
+  FirewallAction:
+    'allow() block(options?:&BlockActionOptions) count() captcha() challenge() monetize(priceMultiplier?:number)',
   FirewallDataProtection:
     'header(name:string,options?:&FirewallDataProtectionOptions) cookie(name:string,options?:&FirewallDataProtectionOptions) queryArgument(name:string,options?:&FirewallDataProtectionOptions) queryString(options?:&FirewallDataProtectionOptions) body(options?:&FirewallDataProtectionOptions)',
   FirewallLogDestination: 'bucket(bucket:+IBucket.bucketArn) deliveryStream(stream:+IDeliveryStream.deliveryStreamArn)',
+  FirewallMonetization:
+    'realMoney(options:&FirewallMonetizationOptions) testMoney(options:&FirewallMonetizationOptions)',
   FleetImage:
     'amazonLinux2023(options?:&FleetOperatingSystemImageOptions) ubuntu2404(options?:&FleetOperatingSystemImageOptions) fromImageIds(imageIds:{string,options:&FleetMachineImageOptions) fromMachineImage(image:+IMachineImage.getImage,options:&FleetMachineImageOptions) fromImageBuilder(image:=CfnImage,options:&FleetMachineImageOptions) fromSsmParameter(parameterName:string,options:&FleetSsmParameterImageOptions)',
   FleetLifecycleHook:

@@ -11,6 +11,7 @@ import {
   FirewallAction,
   FirewallDataProtection,
   FirewallLogDestination,
+  FirewallMonetization,
   FirewallRule,
   FirewallScope,
   GlobalAcceleratorProps,
@@ -34,6 +35,14 @@ import { profileTables } from './edge-profiles';
 import { recordTables } from './edge-records';
 import { shieldTables } from './edge-shield';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
+
+const WALLET = { pricePerRequest: 0.001, baseWallet: `0x${'a1'.repeat(20)}` };
+const TEST_MONEY = FirewallMonetization.testMoney(WALLET);
+const REAL_MONEY = FirewallMonetization.realMoney(WALLET);
+const PAID = {
+  scope: FirewallScope.CLOUDFRONT,
+  rules: [{ name: 'Crawlers', match: RequestMatch.label('awswaf:bot'), action: FirewallAction.monetize() }],
+};
 
 interface Version extends WebFirewallProps {
   readonly id: string;
@@ -278,7 +287,7 @@ export const tables: readonly SecondDeploymentTable[] = [
     },
     {
       change:
-        '`bodyInspectionLimits`, `lowReputationLimit`, `captchaImmunity`, `challengeImmunity`, `tokenDomains`, `dataProtection`',
+        '`bodyInspectionLimits`, `lowReputationLimit`, `captchaImmunity`, `challengeImmunity`, `tokenDomains`, `dataProtection`, `monetization`',
       effect: 'in place; what was kept before stays as readable as it was',
       versions: {
         bodies: { bodyInspectionLimits: { apiGateway: BodyInspectionLimit.KB_64 } },
@@ -288,6 +297,11 @@ export const tables: readonly SecondDeploymentTable[] = [
         challenge: { challengeImmunity: Duration.hours(1) },
         domains: { tokenDomains: ['example.com'] },
         protection: { dataProtection: [FirewallDataProtection.body()] },
+        paid: [
+          { ...PAID, monetization: TEST_MONEY },
+          { ...PAID, monetization: REAL_MONEY },
+        ],
+        'no longer paid': [{ ...PAID, monetization: TEST_MONEY }, { scope: FirewallScope.CLOUDFRONT }],
       },
     },
     {
