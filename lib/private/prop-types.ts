@@ -48,12 +48,14 @@ export const CONSTRUCTS: Readonly<Record<string, string>> = {
   'cdk-reference-architectures.edge.ContentDelivery': '&ContentDeliveryProps',
   'cdk-reference-architectures.edge.DnsForwarding': '&DnsForwardingProps',
   'cdk-reference-architectures.edge.DnsHealthCheck': '&DnsHealthCheckProps',
+  'cdk-reference-architectures.edge.DnsProfile': '&DnsProfileProps',
   'cdk-reference-architectures.edge.DnsRecord': '&DnsRecordProps',
   'cdk-reference-architectures.edge.GlobalAccelerator': '&GlobalAcceleratorProps',
   'cdk-reference-architectures.edge.PrivateZone': '&PrivateZoneProps',
   'cdk-reference-architectures.edge.PublicZone': '&PublicZoneProps',
   'cdk-reference-architectures.edge.ShieldProtection': '&ShieldProtectionProps',
   'cdk-reference-architectures.edge.ShieldProtectionGroup': '&ShieldProtectionGroupProps',
+  'cdk-reference-architectures.edge.ShieldResponseTeam': '&ShieldResponseTeamProps',
   'cdk-reference-architectures.edge.SiteContent': '&SiteContentProps',
   'cdk-reference-architectures.edge.VpcQueryLogs': '&VpcQueryLogsProps',
   'cdk-reference-architectures.edge.WebFirewall': '&WebFirewallProps',
@@ -309,6 +311,7 @@ export const STRUCTS: Readonly<Record<string, string>> = {
   DnsHealthCheckProps: 'monitor:=HealthCheckMonitor inverted?:boolean alarms:=Alarms',
   DnsHealthyAliasOptions: 'ipv6?:boolean evaluateTargetHealth?:boolean',
   DnsIpBasedOptions: 'locations:[&IpBasedDnsRoute elsewhere:&DnsRoute',
+  DnsProfileProps: 'sharedWith?:[string',
   DnsProximityOptions: 'bias?:number',
   DnsRecordProps:
     'zone:+IHostedZone.hostedZoneId recordName:string routing:=DnsRoutingPolicy ttl?:=Duration longTtlReason?:string',
@@ -420,6 +423,7 @@ export const STRUCTS: Readonly<Record<string, string>> = {
   FileSystemTiersOptions: 'infrequentAccess?:string archive?:string returnOnAccess?:boolean',
   FirewallBody: 'content:string contentType?:%TEXT_PLAIN|TEXT_HTML|APPLICATION_JSON',
   FirewallDataProtectionOptions: 'hash?:boolean keepInMatches?:boolean keepInRateLimits?:boolean',
+  FirewallMonetizationOptions: 'pricePerRequest:number baseWallet?:string solanaWallet?:string',
   FirewallRule: 'name:string match:=RequestMatch action:=FirewallAction labels?:[string afterManagedRules?:boolean',
   FleetCpuBetweenScalingOptions: 'add?:number remove?:number evaluationPeriods?:number warmUp?:=Duration',
   FleetCustomPredictiveMetricOptions:
@@ -468,7 +472,7 @@ export const STRUCTS: Readonly<Record<string, string>> = {
   GethOptions: 'version:string commit:string sha256:string archiveUrl?:string',
   GlobalAcceleratorAlarmThresholds: 'unhealthyEndpoints?:number',
   GlobalAcceleratorProps:
-    'listeners:[=AcceleratorListener regions:[&AcceleratorRegion dualStack?:boolean enabled?:boolean flowLogs?:=AcceleratorFlowLogs removalPolicy?:string alarms:=Alarms alarmThresholds?:&GlobalAcceleratorAlarmThresholds',
+    'listeners:[=AcceleratorListener regions:[&AcceleratorRegion dualStack?:boolean ipv4Addresses?:[string enabled?:boolean flowLogs?:=AcceleratorFlowLogs removalPolicy?:string alarms:=Alarms alarmThresholds?:&GlobalAcceleratorAlarmThresholds',
   Gp3VolumeOptions:
     'encryptionKey?:+IKey.keyArn mountPath?:string snapshotId?:string deleteOnTermination?:boolean iops?:number throughput?:number',
   HddLustreDeploymentOptions: 'readCache?:boolean',
@@ -830,9 +834,12 @@ export const STRUCTS: Readonly<Record<string, string>> = {
   SharedFileSystemProps:
     'vpc:+IVpc.vpcId alarms:=Alarms alarmThresholds?:&SharedFileSystemAlarmThresholds subnets?:#SubnetSelection availabilityZone?:string throughput?:=FileSystemThroughput lifecycle?:=FileSystemLifecycle encryptionKey?:+IKey.keyArn replication?:=FileSystemReplication replicationTarget?:boolean automaticBackups?:boolean removalPolicy?:string',
   SharedIngressOptions: 'match:=RouteMatch priority?:number',
+  ShieldContact: 'emailAddress:string phoneNumber?:string notes?:string',
   ShieldProtectionGroupProps: 'accountIsSubscribed:boolean members:=ShieldGroupMembers aggregation?:%SUM|MEAN|MAX',
   ShieldProtectionProps:
     'accountIsSubscribed:boolean resource:=ShieldedResource healthCheck?:+IHealthCheck.healthCheckId applicationLayerResponse?:=ApplicationLayerResponse alarms:=Alarms',
+  ShieldResponseTeamProps:
+    'accountIsSubscribed:boolean contacts:[&ShieldContact proactiveEngagement?:boolean role?:+IRole.roleArn',
   SiteContentProps:
     'delivery:=ContentDelivery bucket:+IBucket.bucketArn directory:string hashedDirectories?:[string pageCacheTtl?:=Duration contentTypes?:{string removeOldPages?:boolean removeOldAssets?:boolean sourceMaps?:boolean checkPages?:boolean memorySize?:number ephemeralStorage?:=Size logRetention?:number logEncryptionKey?:+IKey.keyArn',
   SmbTransferOptions:
@@ -910,9 +917,9 @@ export const STRUCTS: Readonly<Record<string, string>> = {
   WebAlarmThresholds: 'serverErrorPercent?:number clientErrorPercent?:number latencyP99?:=Duration',
   WebFirewallAlarmThresholds: 'blockedRequests?:number allowedRequests?:number',
   WebFirewallOptions:
-    'bodyInspectionLimits?:&BodyInspectionLimits lowReputationLimit?:%ACTIVE_UNDER_DDOS|ALWAYS_ON captchaImmunity?:=Duration challengeImmunity?:=Duration tokenDomains?:[string dataProtection?:[=FirewallDataProtection logDestination?:=FirewallLogDestination callerAddress?:=CallerAddress rules?:[&FirewallRule managedRules?:[=ManagedRules rateLimits?:[=RateLimit allowedAddresses?:[string blockedAddresses?:[string blockedCountries?:[string countOnly?:boolean maxCapacity?:number loggedRequests?:%MATCHED|ALL logRetention?:number logEncryptionKey?:+IKey.keyArn redactedHeaders?:[string redactQueryStrings?:boolean alarmThresholds?:&WebFirewallAlarmThresholds',
+    'bodyInspectionLimits?:&BodyInspectionLimits lowReputationLimit?:%ACTIVE_UNDER_DDOS|ALWAYS_ON captchaImmunity?:=Duration challengeImmunity?:=Duration tokenDomains?:[string dataProtection?:[=FirewallDataProtection monetization?:=FirewallMonetization logDestination?:=FirewallLogDestination callerAddress?:=CallerAddress rules?:[&FirewallRule managedRules?:[=ManagedRules rateLimits?:[=RateLimit allowedAddresses?:[string blockedAddresses?:[string blockedCountries?:[string countOnly?:boolean maxCapacity?:number loggedRequests?:%MATCHED|ALL logRetention?:number logEncryptionKey?:+IKey.keyArn redactedHeaders?:[string redactQueryStrings?:boolean alarmThresholds?:&WebFirewallAlarmThresholds',
   WebFirewallProps:
-    'bodyInspectionLimits?:&BodyInspectionLimits lowReputationLimit?:%ACTIVE_UNDER_DDOS|ALWAYS_ON captchaImmunity?:=Duration challengeImmunity?:=Duration tokenDomains?:[string dataProtection?:[=FirewallDataProtection logDestination?:=FirewallLogDestination callerAddress?:=CallerAddress rules?:[&FirewallRule managedRules?:[=ManagedRules rateLimits?:[=RateLimit allowedAddresses?:[string blockedAddresses?:[string blockedCountries?:[string countOnly?:boolean maxCapacity?:number loggedRequests?:%MATCHED|ALL logRetention?:number logEncryptionKey?:+IKey.keyArn redactedHeaders?:[string redactQueryStrings?:boolean alarmThresholds?:&WebFirewallAlarmThresholds alarms:=Alarms scope?:%REGIONAL|CLOUDFRONT',
+    'bodyInspectionLimits?:&BodyInspectionLimits lowReputationLimit?:%ACTIVE_UNDER_DDOS|ALWAYS_ON captchaImmunity?:=Duration challengeImmunity?:=Duration tokenDomains?:[string dataProtection?:[=FirewallDataProtection monetization?:=FirewallMonetization logDestination?:=FirewallLogDestination callerAddress?:=CallerAddress rules?:[&FirewallRule managedRules?:[=ManagedRules rateLimits?:[=RateLimit allowedAddresses?:[string blockedAddresses?:[string blockedCountries?:[string countOnly?:boolean maxCapacity?:number loggedRequests?:%MATCHED|ALL logRetention?:number logEncryptionKey?:+IKey.keyArn redactedHeaders?:[string redactQueryStrings?:boolean alarmThresholds?:&WebFirewallAlarmThresholds alarms:=Alarms scope?:%REGIONAL|CLOUDFRONT',
   WebFleetAlarmThresholds:
     'serverErrorPercent?:number clientErrorPercent?:number latencyP99?:=Duration missingInstances?:number belowMinimum?:=Duration atMaximum?:=Duration',
   WebFleetProps:
@@ -988,6 +995,7 @@ export const PROPERTIES: Readonly<Record<string, string>> = {
   DefaultSnapshotPolicy: 'policy role recycleBinRule publicSharingBlock errorRule alarms',
   DnsForwarding: 'outboundEndpoint inboundEndpoint resolverRules outboundSecurityGroup inboundSecurityGroup alarms',
   DnsHealthCheck: 'healthCheck alarms',
+  DnsProfile: 'profile resourceShare profileId',
   DnsRecord: 'records domainName zone',
   DocumentDbCluster:
     'cluster instances clusterIdentifier writerEndpoint readerEndpoint secret encryptionKey securityGroup connections subnetGroup parameterGroup logGroups eventSubscriptions alarms',
@@ -1005,7 +1013,7 @@ export const PROPERTIES: Readonly<Record<string, string>> = {
   FanOutTopic: 'topic deadLetterQueue logGroup successLogGroup alarms',
   FleetRoute: 'targetGroup route alarms',
   FunctionRoute: 'targetGroup route permission alarms',
-  GlobalAccelerator: 'accelerator ipv4Addresses ipv6Addresses dnsName flowLogBucket alarms',
+  GlobalAccelerator: 'accelerator ipv4Addresses ipv6Addresses dnsName listeners endpointGroups flowLogBucket alarms',
   HttpApiService: 'api routes stage accessLogGroup domainName vpcLink vpcLinkSecurityGroup alarms url domainTarget',
   ImageRepository: 'repository encryptionKey',
   InspectedRouting: 'endpointSubnets endpointIds endpoints edgeRouteTable bypassRouteTable edgeAssociation alarms',
@@ -1057,6 +1065,7 @@ export const PROPERTIES: Readonly<Record<string, string>> = {
   SharedFileSystem: 'fileSystem securityGroup connections alarms',
   ShieldProtection: 'protections resourceArns alarms',
   ShieldProtectionGroup: 'protectionGroup',
+  ShieldResponseTeam: 'role access engagement',
   SiteContent: 'deployments contentHash role logGroup',
   StaticIpNetworkLoadBalancer:
     'loadBalancer securityGroup elasticIps endpointService connections alarms vpc publicAddresses hostName accessLogsBucket',
@@ -1172,6 +1181,7 @@ export const CLASSES: Readonly<Record<string, string>> = {
   DmsAccountRoles: '',
   DnsAnswer:
     'loadBalancer(loadBalancer:+ILoadBalancerV2.loadBalancerCanonicalHostedZoneId,options?:&DnsHealthyAliasOptions) distribution(distribution:+IDistribution.distributionDomainName,options?:&DnsAliasOptions) accelerator(accelerator:+IAccelerator.acceleratorArn,options?:&DnsHealthyAliasOptions) alias(target:+IAliasRecordTarget.bind,options?:&DnsHealthyAliasOptions) record(record:=DnsRecord) addresses(...addresses:string) hostName(name:string)',
+  DnsProfile: 'fromProfileId(scope:=Construct.node.with.toString,id:string,profileId:string)',
   DnsProximity:
     'region(region:string,options?:&DnsProximityOptions) localZoneGroup(name:string,options?:&DnsProximityOptions) coordinates(latitude:number,longitude:number,options?:&DnsProximityOptions)',
   DnsRecord: '',
@@ -1199,10 +1209,13 @@ export const CLASSES: Readonly<Record<string, string>> = {
   FileSystemReplication:
     'toRegion(region:string,options?:&FileSystemReplicaOptions) toFileSystem(replica:=SharedFileSystem)',
   FileSystemThroughput: 'elastic() bursting() provisioned(mibps:number)',
-  FirewallAction: 'allow() block(options?:&BlockActionOptions) count() captcha() challenge()',
+  FirewallAction:
+    'allow() block(options?:&BlockActionOptions) count() captcha() challenge() monetize(priceMultiplier?:number)',
   FirewallDataProtection:
     'header(name:string,options?:&FirewallDataProtectionOptions) cookie(name:string,options?:&FirewallDataProtectionOptions) queryArgument(name:string,options?:&FirewallDataProtectionOptions) queryString(options?:&FirewallDataProtectionOptions) body(options?:&FirewallDataProtectionOptions)',
   FirewallLogDestination: 'bucket(bucket:+IBucket.bucketArn) deliveryStream(stream:+IDeliveryStream.deliveryStreamArn)',
+  FirewallMonetization:
+    'realMoney(options:&FirewallMonetizationOptions) testMoney(options:&FirewallMonetizationOptions)',
   FleetImage:
     'amazonLinux2023(options?:&FleetOperatingSystemImageOptions) ubuntu2404(options?:&FleetOperatingSystemImageOptions) fromImageIds(imageIds:{string,options:&FleetMachineImageOptions) fromMachineImage(image:+IMachineImage.getImage,options:&FleetMachineImageOptions) fromImageBuilder(image:=CfnImage,options:&FleetMachineImageOptions) fromSsmParameter(parameterName:string,options:&FleetSsmParameterImageOptions)',
   FleetLifecycleHook:

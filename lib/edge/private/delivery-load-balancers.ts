@@ -235,7 +235,7 @@ function listenerRules(loadBalancer: LoadBalancer, protocol: DeliveryOriginProto
 }
 
 /** The listeners that are made so far, of a load balancer of this app. */
-function listenersOf(loadBalancer: LoadBalancer): { port?: number; protocol?: string }[] {
+export function listenersOf(loadBalancer: LoadBalancer): { port?: number; protocol?: string }[] {
   const resource = resourceOf(loadBalancer);
   if (!resource) return [];
   const stack = Stack.of(resource);
