@@ -5,17 +5,35 @@ import type { DeliveryOrigin } from '../delivery/delivery-origin';
 import type { DeliveryBehavior } from '../delivery/delivery-route';
 import { DeliveryKind } from './delivery-source';
 
-/** The origins of a delivery, each once, with ids that do not depend on their order. */
+/** The origins of a distribution, each once, with ids that do not depend on their order. A staging distribution shares those of its delivery. */
 export class OriginBindings {
-  private readonly bound = new Map<DeliveryOrigin, { id: string; origin: cloudfront.IOrigin }>();
+  private readonly used = new Map<DeliveryOrigin, string>();
 
-  constructor(private readonly scope: Construct) {}
+  /**
+   * @param scope where they are made
+   * @param stagedIn the construct of a staging distribution, where it is let in
+   */
+  constructor(
+    private readonly scope: Construct,
+    private readonly stagedIn?: Construct,
+    private readonly bound = new Map<DeliveryOrigin, { id: string; origin: cloudfront.IOrigin }>(),
+  ) {}
+
+  /** Those of a staging distribution. */
+  public staged(construct: Construct): OriginBindings {
+    return new OriginBindings(this.scope, construct, this.bound);
+  }
 
   public of(given: DeliveryOrigin, id: string): cloudfront.IOrigin {
     const known = this.bound.get(given);
-    if (known) return known.origin;
-    const origin = given._source.bind(this.scope, id);
-    this.bound.set(given, { id, origin });
+    if (known) {
+      this.used.set(given, known.id);
+      return known.origin;
+    }
+    const uniqueId = `${this.stagedIn?.node.id ?? ''}${id}`;
+    const origin = given._source.bind(this.scope, uniqueId);
+    this.bound.set(given, { id: uniqueId, origin });
+    this.used.set(given, uniqueId);
     return origin;
   }
 
@@ -30,7 +48,10 @@ export class OriginBindings {
 
   /** Lets the distribution in everywhere. */
   public allow(distribution: cloudfront.Distribution): void {
-    for (const [given, { id }] of this.bound) given._source.allow?.(this.scope, id, distribution);
+    const { stagedIn } = this;
+    for (const [given, id] of this.used) {
+      given._source.allow?.(stagedIn ?? this.scope, id, distribution, stagedIn !== undefined);
+    }
   }
 }
 
@@ -60,5 +81,6 @@ export function behaviorOf(
     compress: true,
     functionAssociations: given.functions && given.functions.length > 0 ? given.functions : undefined,
     trustedKeyGroups: given.trustedKeyGroups,
+    enableGrpc: given.grpc,
   };
 }
