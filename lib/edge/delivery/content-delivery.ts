@@ -280,7 +280,7 @@ export class ContentDelivery extends Construct implements IObservable {
     this.accessLogGroup = logGroup;
     this.accessLogBucket = bucket;
     const staged =
-      props.staging && new StagingDistribution(this, props.staging, { ...props, defaultRootObject }, settings, origins);
+      props.staging && new StagingDistribution(this, props.staging, { ...props, defaultRootObject }, settings);
     staged?.attach(this.distribution);
     this.stagingDistribution = staged?.distribution;
     if (staged && accessLogs._delivers) this.logStaging(staged, accessLogs);

@@ -5,9 +5,12 @@ import type { DeliveryOrigin } from '../delivery/delivery-origin';
 import type { DeliveryBehavior } from '../delivery/delivery-route';
 import { DeliveryKind } from './delivery-source';
 
-/** The origins of a distribution, each once, with ids that do not depend on their order. A staging distribution shares those of its delivery. */
+/**
+ * The origins of a distribution, each once, with ids that do not depend on their order. Those of a staging distribution have ids of their own,
+ * so that it stays as it is when the delivery takes over its content: CloudFormation cannot change it.
+ */
 export class OriginBindings {
-  private readonly used = new Map<DeliveryOrigin, string>();
+  private readonly bound = new Map<DeliveryOrigin, { id: string; origin: cloudfront.IOrigin }>();
 
   /**
    * @param scope where they are made
@@ -16,24 +19,14 @@ export class OriginBindings {
   constructor(
     private readonly scope: Construct,
     private readonly stagedIn?: Construct,
-    private readonly bound = new Map<DeliveryOrigin, { id: string; origin: cloudfront.IOrigin }>(),
   ) {}
-
-  /** Those of a staging distribution. */
-  public staged(construct: Construct): OriginBindings {
-    return new OriginBindings(this.scope, construct, this.bound);
-  }
 
   public of(given: DeliveryOrigin, id: string): cloudfront.IOrigin {
     const known = this.bound.get(given);
-    if (known) {
-      this.used.set(given, known.id);
-      return known.origin;
-    }
+    if (known) return known.origin;
     const uniqueId = `${this.stagedIn?.node.id ?? ''}${id}`;
     const origin = given._source.bind(this.scope, uniqueId);
     this.bound.set(given, { id: uniqueId, origin });
-    this.used.set(given, uniqueId);
     return origin;
   }
 
@@ -49,7 +42,7 @@ export class OriginBindings {
   /** Lets the distribution in everywhere. */
   public allow(distribution: cloudfront.Distribution): void {
     const { stagedIn } = this;
-    for (const [given, id] of this.used) {
+    for (const [given, { id }] of this.bound) {
       given._source.allow?.(stagedIn ?? this.scope, id, distribution, stagedIn !== undefined);
     }
   }

@@ -73,32 +73,12 @@ export abstract class VpcSource implements DeliverySource {
   }
 
   public bind(scope: Construct, id: string): cloudfront.IOrigin {
-    const { name, protocol } = this;
     const { readTimeout, keepaliveTimeout, clients } = this.vpcOptions;
-    letIn(this.server, protocol._port, clients);
+    letIn(this.server, this.protocol._port, clients);
     const { arn, dnsName } = this.address(scope);
-    // In place it would be refused while a distribution uses it: what it is decided by makes another one, and CloudFormation moves the
-    // distribution before it deletes the old one.
-    const digest = digestOf(scope, [arn, protocol._policy, String(protocol._port), ...this.identity()]);
-    const owner = new Construct(scope, `${name}VpcOrigin`);
-    const vpcOrigin = new cloudfront.VpcOrigin(owner, `Origin${digest}`, {
-      endpoint: new Endpoint(arn, dnsName),
-      // Both are there for a while, and have names of their own.
-      vpcOriginName: uniqueName(new Construct(owner, `Name${digest}`), 64),
-      protocolPolicy: protocol._policy,
-      httpPort: protocol._secure ? undefined : protocol._port,
-      httpsPort: protocol._secure ? protocol._port : undefined,
-      originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1_2],
-    });
-    // A change of tags is refused while a distribution uses it: https://github.com/aws/aws-cdk/issues/35765
-    (vpcOrigin.node.defaultChild as cloudfront.CfnVpcOrigin).addPropertyDeletionOverride('Tags');
-    // CloudFront refuses a VPC without one, and nothing of a private server waits for it.
-    const vpc = this.vpc();
-    const gateway = vpc && gatewayOf(vpc);
-    if (gateway) vpcOrigin.node.addDependency(gateway);
-    return VpcOrigin.withVpcOrigin(vpcOrigin, {
+    return VpcOrigin.withVpcOrigin(this.vpcOrigin(scope, arn, dnsName), {
       ...originPropsOf(id, this.vpcOptions),
-      domainName: protocol._hostName ?? dnsName,
+      domainName: this.protocol._hostName ?? dnsName,
       readTimeout,
       keepaliveTimeout,
     });
@@ -113,6 +93,34 @@ export abstract class VpcSource implements DeliverySource {
   /** What makes another one of it, beside its reference. */
   protected identity(): string[] {
     return [];
+  }
+
+  /** The VPC origin, which a delivery and its staging distribution share. */
+  private vpcOrigin(scope: Construct, arn: string, dnsName: string): cloudfront.VpcOrigin {
+    const { name, protocol } = this;
+    // In place it would be refused while a distribution uses it: what it is decided by makes another one, and CloudFormation moves the
+    // distribution before it deletes the old one.
+    const digest = digestOf(scope, [arn, protocol._policy, String(protocol._port), ...this.identity()]);
+    const id = `${name}VpcOrigin`;
+    const owner = scope.node.tryFindChild(id) ?? new Construct(scope, id);
+    const found = owner.node.tryFindChild(`Origin${digest}`);
+    if (found) return found as cloudfront.VpcOrigin;
+    const vpcOrigin = new cloudfront.VpcOrigin(owner as Construct, `Origin${digest}`, {
+      endpoint: new Endpoint(arn, dnsName),
+      // Both are there for a while, and have names of their own.
+      vpcOriginName: uniqueName(new Construct(owner as Construct, `Name${digest}`), 64),
+      protocolPolicy: protocol._policy,
+      httpPort: protocol._secure ? undefined : protocol._port,
+      httpsPort: protocol._secure ? protocol._port : undefined,
+      originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1_2],
+    });
+    // A change of tags is refused while a distribution uses it: https://github.com/aws/aws-cdk/issues/35765
+    (vpcOrigin.node.defaultChild as cloudfront.CfnVpcOrigin).addPropertyDeletionOverride('Tags');
+    // CloudFront refuses a VPC without one, and nothing of a private server waits for it.
+    const vpc = this.vpc();
+    const gateway = vpc && gatewayOf(vpc);
+    if (gateway) vpcOrigin.node.addDependency(gateway);
+    return vpcOrigin;
   }
 }
 

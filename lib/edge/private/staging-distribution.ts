@@ -28,16 +28,15 @@ export class StagingDistribution extends Construct {
     private readonly staging: DeliveryStaging,
     content: DistributionContent,
     settings: DistributionSettings,
-    origins: OriginBindings,
   ) {
     super(delivery, `Staging${staging._staged.name}`);
-    const shared = origins.staged(this);
+    const origins = new OriginBindings(delivery, this);
     this.distribution = createDistribution(
       this,
       stagedContentOf(content, staging._staged),
       // Names are those of the delivery: CloudFront takes none here.
       { ...settings, comment: `${staging._staged.name} of ${settings.comment}` },
-      { origins: shared, hostNames: [], additionalMetrics: false },
+      { origins, hostNames: [], additionalMetrics: false },
     );
     if (settings.certificate) {
       Annotations.of(this.distribution).acknowledgeWarning(
@@ -46,7 +45,7 @@ export class StagingDistribution extends Construct {
       );
     }
     resourceOf(this.distribution).addPropertyOverride('DistributionConfig.Staging', true);
-    shared.allow(this.distribution);
+    origins.allow(this.distribution);
     this.policy = this.createPolicy();
   }
 
@@ -60,7 +59,7 @@ export class StagingDistribution extends Construct {
       isAttached ? this.policy.attrId : '',
     );
     // A policy is switched off before it is let go of.
-    if (!isAttached) resource.addDependency(this.policy);
+    if (!isAttached) resource.addResourceDependency(this.policy);
   }
 
   private createPolicy(): cloudfront.CfnContinuousDeploymentPolicy {
