@@ -176,7 +176,7 @@ export interface DeliveryFailoverOptions {
   readonly statusCodes?: number[];
 
   /**
-   * What decides over the origin that is asked. By the quality of media both must be channels of AWS Elemental MediaPackage v2.
+   * The measure by which the origin is chosen. By the quality of media both must be channels of AWS Elemental MediaPackage v2.
    *
    * @default cloudfront.OriginSelectionCriteria.DEFAULT - the first one, as long as it answers
    */

@@ -5,7 +5,7 @@ import { DeliveryOrigin } from './delivery-origin';
 import { DeliveryPages } from './delivery-pages';
 import { DeliveryBehavior, DeliveryErrorPage, DeliveryRoute } from './delivery-route';
 
-/** What a staging distribution does in another way than the delivery. All else is the same: CloudFront lets nothing else differ. */
+/** The content of a staging distribution, where it is another than that of the delivery. All else is the same: CloudFront lets nothing else differ. */
 export interface DeliveryStagedContent {
   /**
    * The name of what is tried, beginning with a capital letter. CloudFormation cannot change a staging distribution that is asked: give each
@@ -138,13 +138,31 @@ export class DeliveryStaging {
     return new DeliveryStaging(staged, undefined, []);
   }
 
+  /**
+   * What is tried.
+   *
+   * @internal
+   */
+  public readonly _staged: DeliveryStagedContent;
+
+  /**
+   * The requests that are sent to it, unless it is detached.
+   *
+   * @internal
+   */
+  public readonly _traffic: cloudfront.CfnContinuousDeploymentPolicy.TrafficConfigProperty | undefined;
+
+  private readonly own: Rules;
+
   private constructor(
-    /** @internal */
-    public readonly _staged: DeliveryStagedContent,
-    /** @internal */
-    public readonly _traffic: cloudfront.CfnContinuousDeploymentPolicy.TrafficConfigProperty | undefined,
-    private readonly own: Rules,
-  ) {}
+    staged: DeliveryStagedContent,
+    traffic: cloudfront.CfnContinuousDeploymentPolicy.TrafficConfigProperty | undefined,
+    own: Rules,
+  ) {
+    this._staged = staged;
+    this._traffic = traffic;
+    this.own = own;
+  }
 
   /**
    * The problems of it.

@@ -50,11 +50,12 @@ export abstract class DeliveryStaticIps {
     return new OwnList(3, options.ipv6 ?? false);
   }
 
-  /** @param _ipv6 whether there are IPv6 addresses */
-  protected constructor(
-    /** @internal */
-    public readonly _ipv6: boolean,
-  ) {}
+  /**
+   * Whether there are IPv6 addresses.
+   *
+   * @internal
+   */
+  public abstract readonly _ipv6: boolean;
 
   /**
    * The id of the list.
@@ -67,9 +68,9 @@ export abstract class DeliveryStaticIps {
 class ExistingList extends DeliveryStaticIps {
   constructor(
     private readonly listId: string,
-    ipv6: boolean,
+    public readonly _ipv6: boolean,
   ) {
-    super(ipv6);
+    super();
   }
 
   public _bind(): string {
@@ -80,9 +81,9 @@ class ExistingList extends DeliveryStaticIps {
 class OwnList extends DeliveryStaticIps {
   constructor(
     private readonly count: number,
-    ipv6: boolean,
+    public readonly _ipv6: boolean,
   ) {
-    super(ipv6);
+    super();
   }
 
   public _bind(scope: Construct): string {

@@ -7,7 +7,7 @@ import { DeliveryPages } from '../delivery/delivery-pages';
 import { DeliveryBehavior, DeliveryErrorPage, DeliveryRoute } from '../delivery/delivery-route';
 import { behaviorOf, OriginBindings } from './delivery-behaviors';
 
-/** What a delivery and its staging distribution may differ in. */
+/** The part that a delivery and its staging distribution may differ in. */
 export interface DistributionContent {
   readonly origin: DeliveryOrigin;
   readonly behavior?: DeliveryBehavior;
@@ -18,7 +18,7 @@ export interface DistributionContent {
   readonly geoRestriction?: cloudfront.GeoRestriction;
 }
 
-/** What both have: CloudFront lets nothing of it differ. */
+/** The part that both have: CloudFront lets nothing of it differ. */
 export interface DistributionSettings {
   readonly comment: string;
   readonly enabled: boolean;
@@ -32,7 +32,7 @@ export interface DistributionSettings {
   readonly headers?: cloudfront.IResponseHeadersPolicy;
 }
 
-/** What a distribution is made with. */
+/** The surroundings of a distribution. */
 export interface DistributionParts {
   readonly origins: OriginBindings;
   readonly hostNames: string[];

@@ -50,7 +50,7 @@ export class ServerSource implements DeliverySource {
   }
 }
 
-/** What CloudFront does not do with gRPC: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-using-grpc.html */
+/** The option that CloudFront does not have with gRPC: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-using-grpc.html */
 export function internetObstacleOf({
   originShieldRegion,
   clientCertificate,

@@ -20,7 +20,7 @@ export interface DeliverySource {
   /** Whether CloudFront may list what there is, so that what is missing is answered with 404. */
   readonly lists?: boolean;
 
-  /** What of it keeps gRPC from passing. */
+  /** The part of it that keeps gRPC from passing. */
   readonly grpcObstacle?: string;
 
   /** The names of the VPC origins that it makes. */

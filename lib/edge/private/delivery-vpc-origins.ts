@@ -34,10 +34,10 @@ const ORIGIN_FACING: Readonly<Record<string, string>> = {
   'us-west-2': 'pl-82a045eb',
 };
 
-/** What is in a VPC: a load balancer or an instance. */
+/** A load balancer or an instance in a VPC. */
 export type VpcServer = IConstruct & ec2.IConnectable;
 
-/** What is reached by network interfaces of CloudFront in its VPC. */
+/** A server that is reached by network interfaces of CloudFront in its VPC. */
 export abstract class VpcSource implements DeliverySource {
   public readonly kind = DeliveryKind.APPLICATION;
   public readonly readOnly = false;
@@ -105,10 +105,10 @@ export abstract class VpcSource implements DeliverySource {
     const owner = scope.node.tryFindChild(id) ?? new Construct(scope, id);
     const found = owner.node.tryFindChild(`Origin${digest}`);
     if (found) return found as cloudfront.VpcOrigin;
-    const vpcOrigin = new cloudfront.VpcOrigin(owner as Construct, `Origin${digest}`, {
+    const vpcOrigin = new cloudfront.VpcOrigin(owner, `Origin${digest}`, {
       endpoint: new Endpoint(arn, dnsName),
       // Both are there for a while, and have names of their own.
-      vpcOriginName: uniqueName(new Construct(owner as Construct, `Name${digest}`), 64),
+      vpcOriginName: uniqueName(new Construct(owner, `Name${digest}`), 64),
       protocolPolicy: protocol._policy,
       httpPort: protocol._secure ? undefined : protocol._port,
       httpsPort: protocol._secure ? protocol._port : undefined,

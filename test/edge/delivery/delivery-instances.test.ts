@@ -26,68 +26,76 @@ function made(props: Partial<ec2.InstanceProps> = {}, protocol = HTTP) {
 const idOf = (props: Partial<ec2.InstanceProps>, protocol = HTTP) =>
   Object.keys(made(props, protocol).template.findResources('AWS::CloudFront::VpcOrigin'))[0];
 
-describe('DeliveryOrigin.instance', () => {
-  test('reaches an instance by its private name', () => {
-    const { config, template } = made();
-    expect(config.Origins[0]).toMatchObject({
-      DomainName: { 'Fn::GetAtt': [expect.stringMatching(/^Server/), 'PrivateDnsName'] },
-      VpcOriginConfig: { VpcOriginId: { 'Fn::GetAtt': [expect.stringMatching(/ServerVpcOrigin/), 'Id'] } },
-    });
-    template.hasResourceProperties('AWS::CloudFront::VpcOrigin', {
-      Tags: Match.absent(),
-      VpcOriginEndpointConfig: {
-        Arn: {
-          'Fn::Join': [
-            '',
-            Match.arrayWith([Match.stringLikeRegexp(':instance/'), { Ref: Match.stringLikeRegexp('^Server') }]),
-          ],
+describe('delivery-instances', () => {
+  describe('defaults', () => {
+    test('reaches an instance by its private name', () => {
+      const { config, template } = made();
+      expect(config.Origins[0]).toMatchObject({
+        DomainName: { 'Fn::GetAtt': [expect.stringMatching(/^Server/), 'PrivateDnsName'] },
+        VpcOriginConfig: { VpcOriginId: { 'Fn::GetAtt': [expect.stringMatching(/ServerVpcOrigin/), 'Id'] } },
+      });
+      template.hasResourceProperties('AWS::CloudFront::VpcOrigin', {
+        Tags: Match.absent(),
+        VpcOriginEndpointConfig: {
+          Arn: {
+            'Fn::Join': [
+              '',
+              Match.arrayWith([Match.stringLikeRegexp(':instance/'), { Ref: Match.stringLikeRegexp('^Server') }]),
+            ],
+          },
+          HTTPPort: 8080,
+          OriginProtocolPolicy: 'http-only',
         },
-        HTTPPort: 8080,
-        OriginProtocolPolicy: 'http-only',
-      },
+      });
+    });
+
+    test("lets in CloudFront's servers alone, on its port", () => {
+      made().template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+        FromPort: 8080,
+        ToPort: 8080,
+        SourcePrefixListId: 'pl-4fa04526',
+      });
     });
   });
 
-  test('asks for the name on its certificate by HTTPS', () => {
-    const { config, template } = made({}, DeliveryOriginProtocol.https('origin.example.com', 8443));
-    expect(config.Origins[0].DomainName).toBe('origin.example.com');
-    template.hasResourceProperties('AWS::CloudFront::VpcOrigin', {
-      VpcOriginEndpointConfig: { HTTPSPort: 8443, OriginProtocolPolicy: 'https-only', OriginSSLProtocols: ['TLSv1.2'] },
+  describe('overrides', () => {
+    test('asks for the name on its certificate by HTTPS', () => {
+      const { config, template } = made({}, DeliveryOriginProtocol.https('origin.example.com', 8443));
+      expect(config.Origins[0].DomainName).toBe('origin.example.com');
+      template.hasResourceProperties('AWS::CloudFront::VpcOrigin', {
+        VpcOriginEndpointConfig: {
+          HTTPSPort: 8443,
+          OriginProtocolPolicy: 'https-only',
+          OriginSSLProtocols: ['TLSv1.2'],
+        },
+      });
     });
-  });
 
-  test("lets in CloudFront's servers alone, on its port", () => {
-    made().template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
-      FromPort: 8080,
-      ToPort: 8080,
-      SourcePrefixListId: 'pl-4fa04526',
+    test('waits for the internet gateway of its VPC', () => {
+      const stack = stackIn('eu-west-1');
+      const server = instance(stack, { vpc: new ec2.Vpc(stack, 'Network') });
+      delivery({ origin: DeliveryOrigin.instance('Server', server, HTTP) }, stack);
+      templateOf(stack).hasResource('AWS::CloudFront::VpcOrigin', {
+        DependsOn: Match.arrayWith([Match.stringLikeRegexp('VPCGW')]),
+      });
     });
-  });
 
-  test('waits for the internet gateway of its VPC', () => {
-    const stack = stackIn('eu-west-1');
-    const server = instance(stack, { vpc: new ec2.Vpc(stack, 'Network') });
-    delivery({ origin: DeliveryOrigin.instance('Server', server, HTTP) }, stack);
-    templateOf(stack).hasResource('AWS::CloudFront::VpcOrigin', {
-      DependsOn: Match.arrayWith([Match.stringLikeRegexp('VPCGW')]),
+    test('makes another VPC origin for another instance, and keeps it for one that is changed in place', () => {
+      const other = ec2.MachineImage.genericLinux({ 'eu-west-1': 'ami-00000000000000000' });
+      const first = idOf({});
+      expect(idOf({ machineImage: other })).not.toBe(first);
+      expect(idOf({ vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC } })).not.toBe(first);
+      expect(idOf({}, DeliveryOriginProtocol.http(80))).not.toBe(first);
+      expect(idOf({ instanceType: new ec2.InstanceType('t4g.large') })).toBe(first);
     });
-  });
 
-  test('makes another VPC origin for another instance, and keeps it for one that is changed in place', () => {
-    const other = ec2.MachineImage.genericLinux({ 'eu-west-1': 'ami-00000000000000000' });
-    const first = idOf({});
-    expect(idOf({ machineImage: other })).not.toBe(first);
-    expect(idOf({ vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC } })).not.toBe(first);
-    expect(idOf({}, DeliveryOriginProtocol.http(80))).not.toBe(first);
-    expect(idOf({ instanceType: new ec2.InstanceType('t4g.large') })).toBe(first);
-  });
-
-  test('takes an instance whose resource it does not know', () => {
-    const stack = stackIn('eu-west-1');
-    const server = instance(stack, { machineImage: ec2.MachineImage.latestAmazonLinux2023() });
-    server.node.defaultChild = server.role;
-    const origin = DeliveryOrigin.instance('Server', server, HTTP, { clients: [ec2.Peer.ipv4('10.0.0.0/16')] });
-    expect(() => delivery({ origin }, stack)).not.toThrow();
+    test('takes an instance whose resource it does not know', () => {
+      const stack = stackIn('eu-west-1');
+      const server = instance(stack, { machineImage: ec2.MachineImage.latestAmazonLinux2023() });
+      server.node.defaultChild = server.role;
+      const origin = DeliveryOrigin.instance('Server', server, HTTP, { clients: [ec2.Peer.ipv4('10.0.0.0/16')] });
+      expect(() => delivery({ origin }, stack)).not.toThrow();
+    });
   });
 
   describe('fails', () => {

@@ -24,86 +24,92 @@ const certificateIn = (region: string) =>
   );
 
 describe('DeliveryOriginOptions', () => {
-  test('waits for origins as CloudFront does', () => {
-    const [origin] = configOf(delivery({ origin: DeliveryOrigin.server('api.example.com') })).Origins;
-    for (const name of ['ConnectionAttempts', 'ConnectionTimeout', 'ResponseCompletionTimeout', 'OriginShield']) {
-      expect(origin[name]).toBeUndefined();
-    }
-    expect(origin.CustomOriginConfig).toEqual({
-      OriginProtocolPolicy: 'https-only',
-      OriginSSLProtocols: ['TLSv1.2'],
+  describe('defaults', () => {
+    test('waits for origins as CloudFront does', () => {
+      const [origin] = configOf(delivery({ origin: DeliveryOrigin.server('api.example.com') })).Origins;
+      for (const name of ['ConnectionAttempts', 'ConnectionTimeout', 'ResponseCompletionTimeout', 'OriginShield']) {
+        expect(origin[name]).toBeUndefined();
+      }
+      expect(origin.CustomOriginConfig).toEqual({
+        OriginProtocolPolicy: 'https-only',
+        OriginSSLProtocols: ['TLSv1.2'],
+      });
     });
   });
 
-  test('waits for each kind of origin as it is told', () => {
-    const stack = stackIn('eu-west-1');
-    const loadBalancer = loadBalancerOf(stack);
-    const options = { ...TIMES, clients: CLIENTS };
-    const origins = [
-      DeliveryOrigin.bucket(new s3.Bucket(stack, 'Files'), TIMES),
-      DeliveryOrigin.server('api.example.com', TIMES),
-      DeliveryOrigin.functionUrl(
-        new lambda.Function(stack, 'Function', CODE).addFunctionUrl({ authType: lambda.FunctionUrlAuthType.AWS_IAM }),
-        TIMES,
-      ),
-      DeliveryOrigin.applicationLoadBalancer('Api', loadBalancer, DeliveryOriginProtocol.http(), options),
-      DeliveryOrigin.vpcOrigin(cloudfront.VpcOrigin.fromVpcOriginId(stack, 'Shared', 'vo_1'), 'api.example.com', TIMES),
-      DeliveryOrigin.publicLoadBalancer(loadBalancer, {
-        ...options,
-        hostName: 'origin.example.com',
-        secret: SecretValue.secretsManager('origin'),
-        reason: 'A test.',
-      }),
-    ];
-    const routes = origins.map((origin, index) => ({ path: `/${index}/*`, origin }));
-    const config = configOf(delivery({ routes }, stack));
-    expect(config.Origins).toHaveLength(7);
-    for (const origin of config.Origins.slice(1)) {
-      expect(origin).toMatchObject({ ConnectionAttempts: 2, ConnectionTimeout: 3, ResponseCompletionTimeout: 90 });
-    }
-  });
-
-  test('reaches a server by IPv6, and shows it a certificate', () => {
-    const origin = DeliveryOrigin.server('api.example.com', {
-      ipAddressType: cloudfront.OriginIpAddressType.DUALSTACK,
-      clientCertificate: certificateIn('us-east-1'),
+  describe('overrides', () => {
+    test('waits for each kind of origin as it is told', () => {
+      const stack = stackIn('eu-west-1');
+      const loadBalancer = loadBalancerOf(stack);
+      const options = { ...TIMES, clients: CLIENTS };
+      const origins = [
+        DeliveryOrigin.bucket(new s3.Bucket(stack, 'Files'), TIMES),
+        DeliveryOrigin.server('api.example.com', TIMES),
+        DeliveryOrigin.functionUrl(
+          new lambda.Function(stack, 'Function', CODE).addFunctionUrl({ authType: lambda.FunctionUrlAuthType.AWS_IAM }),
+          TIMES,
+        ),
+        DeliveryOrigin.applicationLoadBalancer('Api', loadBalancer, DeliveryOriginProtocol.http(), options),
+        DeliveryOrigin.vpcOrigin(
+          cloudfront.VpcOrigin.fromVpcOriginId(stack, 'Shared', 'vo_1'),
+          'api.example.com',
+          TIMES,
+        ),
+        DeliveryOrigin.publicLoadBalancer(loadBalancer, {
+          ...options,
+          hostName: 'origin.example.com',
+          secret: SecretValue.secretsManager('origin'),
+          reason: 'A test.',
+        }),
+      ];
+      const routes = origins.map((origin, index) => ({ path: `/${index}/*`, origin }));
+      const config = configOf(delivery({ routes }, stack));
+      expect(config.Origins).toHaveLength(7);
+      for (const origin of config.Origins.slice(1)) {
+        expect(origin).toMatchObject({ ConnectionAttempts: 2, ConnectionTimeout: 3, ResponseCompletionTimeout: 90 });
+      }
     });
-    expect(configOf(delivery({ origin })).Origins[0].CustomOriginConfig).toMatchObject({
-      IpAddressType: 'dualstack',
-      OriginMtlsConfig: { ClientCertificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/client' },
+
+    test('reaches a server by IPv6, and shows it a certificate', () => {
+      const origin = DeliveryOrigin.server('api.example.com', {
+        ipAddressType: cloudfront.OriginIpAddressType.DUALSTACK,
+        clientCertificate: certificateIn('us-east-1'),
+      });
+      expect(configOf(delivery({ origin })).Origins[0].CustomOriginConfig).toMatchObject({
+        IpAddressType: 'dualstack',
+        OriginMtlsConfig: { ClientCertificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/client' },
+      });
     });
-  });
 
-  test('reads the certificate of another stack weakly', () => {
-    const there = stackIn('us-east-1');
-    const stack = stackIn('eu-west-1', there.node.root as never, 'Elsewhere');
-    const clientCertificate = new acm.Certificate(there, 'Client', { domainName: 'client.example.com' });
-    const origin = DeliveryOrigin.server('api.example.com', { clientCertificate });
-    const [made] = configOf(delivery({ origin }, stack)).Origins;
-    expect(JSON.stringify(made.CustomOriginConfig.OriginMtlsConfig)).toContain('Fn::GetStackOutput');
-  });
-
-  test('asks the second origin by the quality of media', () => {
-    const origin = DeliveryOrigin.failover(
-      DeliveryOrigin.server('a.example.com'),
-      DeliveryOrigin.server('b.example.com'),
-      { selectionCriteria: cloudfront.OriginSelectionCriteria.MEDIA_QUALITY_BASED },
-    );
-    expect(configOf(delivery({ origin })).OriginGroups.Items[0].SelectionCriteria).toBe('media-quality-based');
-  });
-
-  test('takes a VPC origin of another account, and makes none', () => {
-    const stack = stackIn('us-east-1');
-    const shared = cloudfront.VpcOrigin.fromVpcOriginId(stack, 'Shared', 'vo_1');
-    const origin = DeliveryOrigin.vpcOrigin(shared, 'origin.example.com', { ownerAccountId: '444455556666' });
-    expect(configOf(delivery({ origin }, stack)).Origins[0]).toMatchObject({
-      DomainName: 'origin.example.com',
-      VpcOriginConfig: { VpcOriginId: 'vo_1', OwnerAccountId: '444455556666' },
+    test('reads the certificate of another stack weakly', () => {
+      const there = stackIn('us-east-1');
+      const stack = stackIn('eu-west-1', there.node.root as never, 'Elsewhere');
+      const clientCertificate = new acm.Certificate(there, 'Client', { domainName: 'client.example.com' });
+      const origin = DeliveryOrigin.server('api.example.com', { clientCertificate });
+      const [made] = configOf(delivery({ origin }, stack)).Origins;
+      expect(JSON.stringify(made.CustomOriginConfig.OriginMtlsConfig)).toContain('Fn::GetStackOutput');
     });
-    templateOf(stack).resourceCountIs('AWS::CloudFront::VpcOrigin', 0);
-  });
 
-  describe('a bucket with a name and a key', () => {
+    test('asks the second origin by the quality of media', () => {
+      const origin = DeliveryOrigin.failover(
+        DeliveryOrigin.server('a.example.com'),
+        DeliveryOrigin.server('b.example.com'),
+        { selectionCriteria: cloudfront.OriginSelectionCriteria.MEDIA_QUALITY_BASED },
+      );
+      expect(configOf(delivery({ origin })).OriginGroups.Items[0].SelectionCriteria).toBe('media-quality-based');
+    });
+
+    test('takes a VPC origin of another account, and makes none', () => {
+      const stack = stackIn('us-east-1');
+      const shared = cloudfront.VpcOrigin.fromVpcOriginId(stack, 'Shared', 'vo_1');
+      const origin = DeliveryOrigin.vpcOrigin(shared, 'origin.example.com', { ownerAccountId: '444455556666' });
+      expect(configOf(delivery({ origin }, stack)).Origins[0]).toMatchObject({
+        DomainName: 'origin.example.com',
+        VpcOriginConfig: { VpcOriginId: 'vo_1', OwnerAccountId: '444455556666' },
+      });
+      templateOf(stack).resourceCountIs('AWS::CloudFront::VpcOrigin', 0);
+    });
+
     const keyed = (bucketName?: string) => {
       const stack = stackIn('us-east-1');
       const encryptionKey = new kms.Key(stack, 'Key');
@@ -169,59 +175,3 @@ describe('DeliveryOriginOptions', () => {
     });
   });
 });
-
-describe('gRPC', () => {
-  test('passes where it is asked for', () => {
-    const api = { path: '/api/*', origin: DeliveryOrigin.server('api.example.com') };
-    const config = configOf(delivery({ routes: [{ ...api, grpc: true }] }));
-    expect(config.CacheBehaviors[0].GrpcConfig).toEqual({ Enabled: true });
-    expect(config.DefaultCacheBehavior.GrpcConfig).toBeUndefined();
-  });
-
-  test.each<[string, () => DeliveryOrigin]>([
-    ['a bucket', () => DeliveryOrigin.bucket(new s3.Bucket(stackIn('us-east-1'), 'Content'))],
-    ['a failover', () => DeliveryOrigin.failover(SERVER, DeliveryOrigin.server('b.example.com'))],
-    [
-      'a VPC origin',
-      () =>
-        DeliveryOrigin.vpcOrigin(
-          cloudfront.VpcOrigin.fromVpcOriginId(stackIn('us-east-1'), 'Shared', 'vo_1'),
-          'a.example.com',
-        ),
-    ],
-    ["'originShieldRegion'", () => DeliveryOrigin.server('a.example.com', { originShieldRegion: 'eu-west-1' })],
-    [
-      "'clientCertificate'",
-      () => DeliveryOrigin.server('a.example.com', { clientCertificate: certificateIn('us-east-1') }),
-    ],
-  ])('fails with %s', (what, make) => {
-    expect(() => delivery({ routes: [{ path: '/grpc/*', origin: make(), grpc: true }] })).toThrow(
-      new RegExp(`'grpc' does not go with ${what}`),
-    );
-  });
-
-  test('fails at the default behavior, too', () => {
-    expect(() => delivery({ behavior: { grpc: true } })).toThrow(/'grpc' does not go with a bucket/);
-  });
-});
-
-describe('cache tags', () => {
-  test('are read from the header that is named, and from none without', () => {
-    expect(configOf(delivery({ cacheTagHeader: 'x-amz-meta-cache-tag' })).CacheTagConfig).toEqual({
-      HeaderName: 'x-amz-meta-cache-tag',
-    });
-    expect(configOf(delivery()).CacheTagConfig).toBeUndefined();
-  });
-
-  test('fails with what is no header', () => {
-    expect(() => delivery({ cacheTagHeader: 'cache tag' })).toThrow(/'cacheTagHeader' must be the name of a header/);
-  });
-});
-
-describe('HTTP/3', () => {
-  test('is switched off', () => {
-    expect(configOf(delivery({ http3: false })).HttpVersion).toBe('http2');
-  });
-});
-
-const SERVER = DeliveryOrigin.server('api.example.com');
