@@ -295,8 +295,10 @@ export const STRUCTS: Readonly<Record<string, string>> = {
     'path?:string originShieldRegion?:string customHeaders?:{string connectionAttempts?:number connectionTimeout?:=Duration responseCompletionTimeout?:=Duration readTimeout?:=Duration keepaliveTimeout?:=Duration ipAddressType?:string clientCertificate?:+ICertificate.certificateArn',
   DeliveryLoadBalancerOriginOptions:
     'path?:string originShieldRegion?:string customHeaders?:{string connectionAttempts?:number connectionTimeout?:=Duration responseCompletionTimeout?:=Duration readTimeout?:=Duration keepaliveTimeout?:=Duration clients?:[+IPeer.canInlineRule internetFacingReason?:string',
-  DeliveryLogBucketOptions: 'queryStrings?:boolean cookies?:boolean retention?:=Duration',
+  DeliveryLogBucketOptions:
+    'queryStrings?:boolean cookies?:boolean format?:%json|parquet|w3c path?:string retention?:=Duration',
   DeliveryLogFieldOptions: 'queryStrings?:boolean cookies?:boolean',
+  DeliveryLogFileOptions: 'queryStrings?:boolean cookies?:boolean format?:%json|parquet|w3c path?:string',
   DeliveryMutualTlsOptions:
     'acceptExpired?:boolean advertiseAuthorities?:boolean connectionFunction?:&DeliveryConnectionFunction',
   DeliveryPublicLoadBalancerOriginOptions:
@@ -1179,7 +1181,7 @@ export const CLASSES: Readonly<Record<string, string>> = {
   DeliveryFirewall:
     'create(options?:&WebFirewallOptions) detached(options?:&WebFirewallOptions) existing(firewall:+IWebFirewall.webAclArn) none(reason:string)',
   DeliveryLogs:
-    'cloudWatch(options?:&DeliveryCloudWatchLogsOptions) newBucket(options?:&DeliveryLogBucketOptions) toBucket(bucket:+IBucket.bucketArn,options?:&DeliveryLogFieldOptions) none(reason:string)',
+    'cloudWatch(options?:&DeliveryCloudWatchLogsOptions) newBucket(options?:&DeliveryLogBucketOptions) toBucket(bucket:+IBucket.bucketArn,options?:&DeliveryLogFileOptions) toFirehose(deliveryStream:+IDeliveryStream.deliveryStreamArn,options?:&DeliveryLogFieldOptions) none(reason:string)',
   DeliveryMutualTls:
     'required(trustStore:=DeliveryTrustStore,options?:&DeliveryMutualTlsOptions) optional(trustStore:=DeliveryTrustStore,options?:&DeliveryMutualTlsOptions) passThrough()',
   DeliveryOrigin:

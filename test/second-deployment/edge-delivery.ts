@@ -7,6 +7,7 @@ import {
   ContentDeliveryProps,
   DeliveryDomain,
   DeliveryFirewall,
+  DeliveryLogFormat,
   DeliveryLogs,
   DeliveryMutualTls,
   DeliveryOrigin,
@@ -399,10 +400,14 @@ export const deliveryTables: readonly SecondDeploymentTable[] = [
       except: { none: { removed: [HEADERS] } },
     },
     {
-      change: '`accessLogs`: fields, retention, key',
+      change: '`accessLogs`: fields, `path`, retention, key',
       effect: 'in place; what was written stays as it is',
       versions: {
         fields: { accessLogs: DeliveryLogs.cloudWatch({ queryStrings: true }) },
+        path: [
+          { accessLogs: DeliveryLogs.newBucket() },
+          { accessLogs: DeliveryLogs.newBucket({ path: '{DistributionId}/{yyyy}' }) },
+        ],
         retention: { accessLogs: DeliveryLogs.cloudWatch({ logRetention: logs.RetentionDays.ONE_YEAR }) },
         key: { keyed: true },
       },
@@ -421,11 +426,14 @@ export const deliveryTables: readonly SecondDeploymentTable[] = [
       },
     },
     {
-      change: '`accessLogs` from one bucket to another',
-      effect:
-        'the delivery to the other bucket begins before that to the first one ends; both buckets stay, with what was written',
+      change: '`accessLogs` from one bucket to another, or in another `format`',
+      effect: 'the other delivery begins before the first one ends; both buckets stay, with what was written',
       versions: {
         bucket: [{ logs: 'Logs' }, { logs: 'OtherLogs' }],
+        format: [
+          { accessLogs: DeliveryLogs.newBucket() },
+          { accessLogs: DeliveryLogs.newBucket({ format: DeliveryLogFormat.PARQUET }) },
+        ],
       },
       replaced: LOG_PARTS,
     },
