@@ -251,7 +251,7 @@ export const STRUCTS: Readonly<Record<string, string>> = {
     'environment?:{string environmentFiles?:[=ContainerEnvironmentFile secrets?:{=ContainerSecret command?:[string entryPoint?:[string dependsOn?:{string restartPolicy?:&ContainerRestartPolicy ulimits?:[#Ulimit imageVersionConsistency?:boolean stopTimeout?:=Duration dockerLabels?:{string systemControls?:{string name:string image:=ContainerSource essential?:boolean memoryReservationMiB?:number cpuUnits?:number readonlyRootFilesystem?:boolean user?:string healthCheck?:#HealthCheck ports?:[number mounts?:{&ContainerMount',
   ContentDeliveryAlarmThresholds: 'serverErrorPercent?:number originLatency?:=Duration',
   ContentDeliveryProps:
-    'origin:=DeliveryOrigin behavior?:&DeliveryBehavior routes?:[&DeliveryRoute firewall:=DeliveryFirewall alarms:=Alarms domain?:=DeliveryDomain securityHeaders?:=SecurityHeaders defaultRootObject?:string pages?:=DeliveryPages errorPages?:[&DeliveryErrorPage minProtocolVersion?:string priceClass?:string geoRestriction?:=GeoRestriction accessLogs?:=DeliveryLogs additionalMetrics?:boolean enabled?:boolean comment?:string alarmThresholds?:&ContentDeliveryAlarmThresholds',
+    'origin:=DeliveryOrigin behavior?:&DeliveryBehavior routes?:[&DeliveryRoute firewall:=DeliveryFirewall alarms:=Alarms domain?:=DeliveryDomain securityHeaders?:=SecurityHeaders defaultRootObject?:string pages?:=DeliveryPages errorPages?:[&DeliveryErrorPage minProtocolVersion?:string http3?:boolean mutualTls?:=DeliveryMutualTls staticIps?:=DeliveryStaticIps staging?:=DeliveryStaging cacheTagHeader?:string priceClass?:string geoRestriction?:=GeoRestriction accessLogs?:=DeliveryLogs additionalMetrics?:boolean enabled?:boolean comment?:string alarmThresholds?:&ContentDeliveryAlarmThresholds',
   CoolDownStoragePlanOptions:
     'expireAfter?:=Duration versionRetention?:=VersionRetention infrequentAccessAfter?:=Duration oneZone?:&OneZoneStorageOptions glacierInstantAfter?:=Duration glacierFlexibleAfter?:=Duration deepArchiveAfter?:=Duration minObjectSize?:=Size',
   CrossRegionBackupsOptions: 'region:string encryptionKey:+IKey.keyArn retention?:=Duration',
@@ -282,24 +282,40 @@ export const STRUCTS: Readonly<Record<string, string>> = {
     'alarms:=Alarms alarmThresholds?:&DefaultSnapshotPolicyAlarmThresholds snapshots?:=DefaultSnapshots interval?:=Duration retention?:=Duration deleteLast?:boolean copyRegions?:[string volumeKeys?:[+IKey.keyArn recycleBin?:&SnapshotRecycleBin publicSharing?:%block-all-sharing|block-new-sharing enabled?:boolean',
   DefaultVolumeSnapshotsOptions: 'withoutTags?:{string excludeRootVolumes?:boolean withoutVolumeTypes?:[string',
   DeliveryBehavior:
-    'cachePolicy?:+ICachePolicy.cachePolicyId originRequestPolicy?:+IOriginRequestPolicy.originRequestPolicyId responseHeadersPolicy?:+IResponseHeadersPolicy.responseHeadersPolicyId functions?:[#FunctionAssociation trustedKeyGroups?:[+IKeyGroup.keyGroupId redirectHttp?:boolean',
+    'cachePolicy?:+ICachePolicy.cachePolicyId originRequestPolicy?:+IOriginRequestPolicy.originRequestPolicyId responseHeadersPolicy?:+IResponseHeadersPolicy.responseHeadersPolicyId functions?:[#FunctionAssociation trustedKeyGroups?:[+IKeyGroup.keyGroupId redirectHttp?:boolean grpc?:boolean',
   DeliveryBucketOriginOptions:
-    'path?:string originShieldRegion?:string customHeaders?:{string missingAsNotFound?:boolean distributionId?:string',
+    'path?:string originShieldRegion?:string customHeaders?:{string connectionAttempts?:number connectionTimeout?:=Duration responseCompletionTimeout?:=Duration missingAsNotFound?:boolean distributionId?:string',
   DeliveryCloudWatchLogsOptions:
     'queryStrings?:boolean cookies?:boolean logRetention?:number logEncryptionKey?:+IKey.keyArn',
+  DeliveryConnectionFunction: 'code:=FunctionCode.render keyValueStore?:+IKeyValueStore.keyValueStoreArn',
   DeliveryErrorPage:
     'status:number page:string responseStatus?:number cachedFor?:=Duration replacesApplicationAnswers?:boolean',
-  DeliveryFailoverOptions: 'statusCodes?:[number',
+  DeliveryExistingVpcOriginOptions:
+    'path?:string originShieldRegion?:string customHeaders?:{string connectionAttempts?:number connectionTimeout?:=Duration responseCompletionTimeout?:=Duration readTimeout?:=Duration keepaliveTimeout?:=Duration ownerAccountId?:string',
+  DeliveryFailoverOptions: 'statusCodes?:[number selectionCriteria?:string',
+  DeliveryInternetOriginOptions:
+    'path?:string originShieldRegion?:string customHeaders?:{string connectionAttempts?:number connectionTimeout?:=Duration responseCompletionTimeout?:=Duration readTimeout?:=Duration keepaliveTimeout?:=Duration ipAddressType?:string clientCertificate?:+ICertificate.certificateArn',
   DeliveryLoadBalancerOriginOptions:
-    'path?:string originShieldRegion?:string customHeaders?:{string readTimeout?:=Duration keepaliveTimeout?:=Duration clients?:[+IPeer.canInlineRule internetFacingReason?:string',
-  DeliveryLogBucketOptions: 'queryStrings?:boolean cookies?:boolean retention?:=Duration',
+    'path?:string originShieldRegion?:string customHeaders?:{string connectionAttempts?:number connectionTimeout?:=Duration responseCompletionTimeout?:=Duration readTimeout?:=Duration keepaliveTimeout?:=Duration clients?:[+IPeer.canInlineRule internetFacingReason?:string',
+  DeliveryLogBucketOptions:
+    'queryStrings?:boolean cookies?:boolean format?:%json|parquet|w3c path?:string retention?:=Duration',
   DeliveryLogFieldOptions: 'queryStrings?:boolean cookies?:boolean',
+  DeliveryLogFileOptions: 'queryStrings?:boolean cookies?:boolean format?:%json|parquet|w3c path?:string',
+  DeliveryMutualTlsOptions:
+    'acceptExpired?:boolean advertiseAuthorities?:boolean connectionFunction?:&DeliveryConnectionFunction',
   DeliveryPublicLoadBalancerOriginOptions:
-    'path?:string originShieldRegion?:string customHeaders?:{string readTimeout?:=Duration keepaliveTimeout?:=Duration hostName:string secret:=SecretValue reason:string secretHeaderName?:string clients?:[+IPeer.canInlineRule',
+    'path?:string originShieldRegion?:string customHeaders?:{string connectionAttempts?:number connectionTimeout?:=Duration responseCompletionTimeout?:=Duration readTimeout?:=Duration keepaliveTimeout?:=Duration ipAddressType?:string clientCertificate?:+ICertificate.certificateArn hostName:string secret:=SecretValue reason:string secretHeaderName?:string clients?:[+IPeer.canInlineRule',
   DeliveryRoute:
-    'cachePolicy?:+ICachePolicy.cachePolicyId originRequestPolicy?:+IOriginRequestPolicy.originRequestPolicyId responseHeadersPolicy?:+IResponseHeadersPolicy.responseHeadersPolicyId functions?:[#FunctionAssociation trustedKeyGroups?:[+IKeyGroup.keyGroupId redirectHttp?:boolean path:string origin:=DeliveryOrigin',
+    'cachePolicy?:+ICachePolicy.cachePolicyId originRequestPolicy?:+IOriginRequestPolicy.originRequestPolicyId responseHeadersPolicy?:+IResponseHeadersPolicy.responseHeadersPolicyId functions?:[#FunctionAssociation trustedKeyGroups?:[+IKeyGroup.keyGroupId redirectHttp?:boolean grpc?:boolean path:string origin:=DeliveryOrigin',
   DeliveryServerOriginOptions:
-    'path?:string originShieldRegion?:string customHeaders?:{string readTimeout?:=Duration keepaliveTimeout?:=Duration',
+    'path?:string originShieldRegion?:string customHeaders?:{string connectionAttempts?:number connectionTimeout?:=Duration responseCompletionTimeout?:=Duration readTimeout?:=Duration keepaliveTimeout?:=Duration',
+  DeliveryStagedContent:
+    'name:string origin?:=DeliveryOrigin behavior?:&DeliveryBehavior routes?:[&DeliveryRoute defaultRootObject?:string pages?:=DeliveryPages errorPages?:[&DeliveryErrorPage geoRestriction?:=GeoRestriction',
+  DeliveryStagingWeightOptions: 'sessionIdle?:=Duration sessionMaximum?:=Duration',
+  DeliveryStaticIpsOptions: 'ipv6?:boolean',
+  DeliveryTrustStoreOptions: 'version?:string checksRevocation?:boolean',
+  DeliveryVpcOriginOptions:
+    'path?:string originShieldRegion?:string customHeaders?:{string connectionAttempts?:number connectionTimeout?:=Duration responseCompletionTimeout?:=Duration readTimeout?:=Duration keepaliveTimeout?:=Duration clients?:[+IPeer.canInlineRule',
   DeliveryZoneDomainOptions: 'certificate?:+ICertificate.certificateArn',
   DnsAliasOptions: 'ipv6?:boolean',
   DnsFailoverOptions: 'primary:&DnsRoute secondary:&DnsRoute',
@@ -985,7 +1001,8 @@ export const PROPERTIES: Readonly<Record<string, string>> = {
   BlockchainNode:
     'loadBalancer targetGroup volumes launchTemplates groups role nodePolicy securityGroup logGroup connections alarms url',
   ContainerJob: 'jobDefinition jobRole executionRole logGroup grantPrincipal compatibility jobDefinitionArn',
-  ContentDelivery: 'distribution url certificate firewall responseHeadersPolicy accessLogGroup accessLogBucket alarms',
+  ContentDelivery:
+    'distribution url stagingDistribution certificate firewall responseHeadersPolicy accessLogGroup accessLogBucket alarms',
   DaemonService: 'service taskDefinition container logGroup cluster alarms connections grantPrincipal',
   DataTransferTask:
     'task mode sourceRole destinationRole reportRole logGroup logPolicy failedRule succeededRule deadLetterQueue alarms',
@@ -1173,11 +1190,19 @@ export const CLASSES: Readonly<Record<string, string>> = {
   DeliveryFirewall:
     'create(options?:&WebFirewallOptions) detached(options?:&WebFirewallOptions) existing(firewall:+IWebFirewall.webAclArn) none(reason:string)',
   DeliveryLogs:
-    'cloudWatch(options?:&DeliveryCloudWatchLogsOptions) newBucket(options?:&DeliveryLogBucketOptions) toBucket(bucket:+IBucket.bucketArn,options?:&DeliveryLogFieldOptions) none(reason:string)',
+    'cloudWatch(options?:&DeliveryCloudWatchLogsOptions) newBucket(options?:&DeliveryLogBucketOptions) toBucket(bucket:+IBucket.bucketArn,options?:&DeliveryLogFileOptions) toFirehose(deliveryStream:+IDeliveryStream.deliveryStreamArn,options?:&DeliveryLogFieldOptions) none(reason:string)',
+  DeliveryMutualTls:
+    'required(trustStore:=DeliveryTrustStore,options?:&DeliveryMutualTlsOptions) optional(trustStore:=DeliveryTrustStore,options?:&DeliveryMutualTlsOptions) passThrough()',
   DeliveryOrigin:
-    'bucket(bucket:+IBucket.bucketArn,options?:&DeliveryBucketOriginOptions) httpApi(api:+IHttpApi.metricClientError,options?:&DeliveryServerOriginOptions) restApi(stage:+IStage.stageName,options?:&DeliveryServerOriginOptions) functionUrl(functionUrl:+IFunctionUrl.url,options?:&DeliveryServerOriginOptions) server(hostName:string,options?:&DeliveryServerOriginOptions) applicationLoadBalancer(name:string,loadBalancer:+IApplicationLoadBalancer.loadBalancerArn,protocol:=DeliveryOriginProtocol,options?:&DeliveryLoadBalancerOriginOptions) networkLoadBalancer(name:string,loadBalancer:+INetworkLoadBalancer.metrics,protocol:=DeliveryOriginProtocol,options?:&DeliveryLoadBalancerOriginOptions) publicLoadBalancer(loadBalancer:+IApplicationLoadBalancer.loadBalancerArn,options:&DeliveryPublicLoadBalancerOriginOptions) failover(primary:=DeliveryOrigin,secondary:=DeliveryOrigin,options?:&DeliveryFailoverOptions)',
+    'bucket(bucket:+IBucket.bucketArn,options?:&DeliveryBucketOriginOptions) httpApi(api:+IHttpApi.metricClientError,options?:&DeliveryInternetOriginOptions) restApi(stage:+IStage.stageName,options?:&DeliveryInternetOriginOptions) functionUrl(functionUrl:+IFunctionUrl.url,options?:&DeliveryServerOriginOptions) server(hostName:string,options?:&DeliveryInternetOriginOptions) applicationLoadBalancer(name:string,loadBalancer:+IApplicationLoadBalancer.loadBalancerArn,protocol:=DeliveryOriginProtocol,options?:&DeliveryLoadBalancerOriginOptions) networkLoadBalancer(name:string,loadBalancer:+INetworkLoadBalancer.metrics,protocol:=DeliveryOriginProtocol,options?:&DeliveryLoadBalancerOriginOptions) instance(name:string,instance:+IInstance.instanceId,protocol:=DeliveryOriginProtocol,options?:&DeliveryVpcOriginOptions) vpcOrigin(vpcOrigin:+IVpcOrigin.vpcOriginArn,hostName:string,options?:&DeliveryExistingVpcOriginOptions) publicLoadBalancer(loadBalancer:+IApplicationLoadBalancer.loadBalancerArn,options:&DeliveryPublicLoadBalancerOriginOptions) failover(primary:=DeliveryOrigin,secondary:=DeliveryOrigin,options?:&DeliveryFailoverOptions)',
   DeliveryOriginProtocol: 'https(hostName:string,port?:*) http(port?:*)',
   DeliveryPages: 'asStored() directories() singlePage(page?:*)',
+  DeliveryStaging:
+    'byWeight(percent:number,staged:&DeliveryStagedContent,options?:&DeliveryStagingWeightOptions) byHeader(header:string,value:string,staged:&DeliveryStagedContent) detached(staged:&DeliveryStagedContent)',
+  DeliveryStaticIps:
+    'existing(anycastIpListId:string,options?:&DeliveryStaticIpsOptions) forAllowLists(costReason:string,options?:&DeliveryStaticIpsOptions) forApex(costReason:string,options?:&DeliveryStaticIpsOptions)',
+  DeliveryTrustStore:
+    'fromBucket(bucket:+IBucket.bucketArn,key:string,options?:&DeliveryTrustStoreOptions) existing(trustStoreId:string)',
   DmsAccountRoles: '',
   DnsAnswer:
     'loadBalancer(loadBalancer:+ILoadBalancerV2.loadBalancerCanonicalHostedZoneId,options?:&DnsHealthyAliasOptions) distribution(distribution:+IDistribution.distributionDomainName,options?:&DnsAliasOptions) accelerator(accelerator:+IAccelerator.acceleratorArn,options?:&DnsHealthyAliasOptions) alias(target:+IAliasRecordTarget.bind,options?:&DnsHealthyAliasOptions) record(record:=DnsRecord) addresses(...addresses:string) hostName(name:string)',

@@ -5,6 +5,7 @@ import { BATCH_FACTS } from './batch';
 import { CLOUDFORMATION_FACTS } from './cloudformation';
 import { CLOUDFRONT_FACTS } from './cloudfront';
 import { CLOUDWATCH_LOGS_FACTS } from './cloudwatch-logs';
+import { CONTINUOUS_DEPLOYMENT_FACTS } from './continuous-deployment';
 import { DYNAMODB_FACTS } from './dynamodb';
 import { EC2_FACTS } from './ec2';
 import { ECS_FACTS } from './ecs';
@@ -35,6 +36,7 @@ export const FACTS: readonly Fact[] = [
   ...EC2_FACTS,
   ...GATEWAY_LOAD_BALANCER_FACTS,
   ...CLOUDFRONT_FACTS,
+  ...CONTINUOUS_DEPLOYMENT_FACTS,
   ...GLOBAL_ACCELERATOR_FACTS,
   ...SNS_FACTS,
   ...LAMBDA_FACTS,

@@ -2,6 +2,7 @@ import { API_GATEWAY_CASES } from './api-gateway';
 import { Case } from './case';
 import { CLOUDFRONT_CASES } from './cloudfront';
 import { CLOUDWATCH_LOGS_CASES } from './cloudwatch-logs';
+import { CONTINUOUS_DEPLOYMENT_CASES } from './continuous-deployment';
 import { DYNAMODB_CASES } from './dynamodb';
 import { EC2_CASES } from './ec2';
 import { GATEWAY_LOAD_BALANCER_CASES } from './gateway-load-balancer';
@@ -27,6 +28,7 @@ export const MORE_CASES: Readonly<Record<string, Case>> = {
   ...SNS_CASES,
   ...GATEWAY_LOAD_BALANCER_CASES,
   ...CLOUDFRONT_CASES,
+  ...CONTINUOUS_DEPLOYMENT_CASES,
   ...GLOBAL_ACCELERATOR_CASES,
   ...LAMBDA_CASES,
   ...CLOUDWATCH_LOGS_CASES,
