@@ -18,7 +18,12 @@ import { topicFilterRules } from '../../private/topic-delivery';
 import { Rules, validate } from '../../private/validation';
 import { ApiFunction } from '../api-function';
 import { attachBroker, attachDocuments, attachManagedKafka, attachSelfManagedKafka } from '../private/broker-events';
-import { attachBucketEvents, attachBucketNotification, bucketNotificationRules } from '../private/bucket-events';
+import {
+  attachBucketEvents,
+  attachBucketNotification,
+  bucketNotificationRules,
+  SourceNotification,
+} from '../private/bucket-events';
 import { attachRule, attachSchedule } from '../private/event-bridge-events';
 import { consumerOf, iteratorAgeOf } from '../private/event-source-defaults';
 import {
@@ -130,6 +135,13 @@ export interface EventSourceDemands {
   readonly subject?: string;
 
   /**
+   * The notification of a bucket, which no other may overlap.
+   *
+   * @default - the source is no notification
+   */
+  readonly notification?: SourceNotification;
+
+  /**
    * The instances that read a queue, with their number if it is given.
    *
    * @default - the source is no queue, or is not read
@@ -212,11 +224,14 @@ export abstract class EventSource {
     options: EventBucketNotificationSourceOptions = {},
   ): EventSource {
     validate('EventSource.bucketNotification', sourceIdRules(id), bucketRules(options));
+    const { prefix, suffix } = options;
+    const notification: SourceNotification = { sourceId: id, bucket, events: [eventType], prefix, suffix };
     return new Source(
       id,
       'asynchronous',
-      (_scope, bound) => attachBucketNotification(bucket, eventType, options, bound),
-      () => bucketNotificationRules(bucket),
+      (_scope, bound) => attachBucketNotification(notification, eventType, bound),
+      () => bucketNotificationRules(notification),
+      { notification },
     );
   }
 

@@ -35,6 +35,7 @@ import {
   EventStreamSourceOptions,
   EventWorkQueueSourceOptions,
 } from '../events/event-source-options';
+import { notificationsRules } from './bucket-events';
 import { iteratorAgeOf } from './event-source-defaults';
 
 const MINUTE = 60;
@@ -56,6 +57,7 @@ export function sourcesRules(sources: readonly EventSource[], fn: EventSourceFun
       () =>
         `'sources' must not read a queue, table or stream twice, which Lambda refuses, got ${quoted(twice.map((source) => source._id))} a second time; take it away, or use another function`,
     ),
+    notificationsRules(sources.map(({ _demands }) => _demands.notification).filter(isKnown)),
     sharesRules(sources, fn),
     rule(
       seconds.size > 1,

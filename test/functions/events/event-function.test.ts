@@ -617,6 +617,32 @@ describe('EventFunction', () => {
       expect(() => templateOf(later)).toThrow(/a custom resource .* would overwrite it/);
     });
 
+    test('fails on notifications of a bucket that overlap, in one function and in two', () => {
+      const stack = testStack();
+      const bucket = new s3.Bucket(stack, 'Bucket');
+      const { OBJECT_CREATED, OBJECT_CREATED_PUT, OBJECT_REMOVED } = s3.EventType;
+      const on = (id: string, eventType: s3.EventType, prefix?: string, suffix?: string) =>
+        EventSource.bucketNotification(id, bucket, eventType, { prefix, suffix });
+      const message =
+        /'eventType', 'prefix' and 'suffix' of 'B' must not overlap with those of 'A' \(s3:ObjectCreated:\* of 'in\/\*'\) on the bucket 'Test\/Bucket', which S3 refuses; .*EventSource\.bucket\(\)/;
+
+      expect(() =>
+        makeWorker(stack, [on('A', OBJECT_CREATED, 'in/'), on('B', OBJECT_CREATED_PUT, 'in/new/')], {}, 'Both'),
+      ).toThrow(message);
+      const first = makeWorker(stack, [on('A', OBJECT_CREATED, 'in/')], {}, 'First');
+      const overlapping = on('B', OBJECT_CREATED, undefined, '.png');
+      expect(() => makeWorker(stack, [overlapping], {}, 'Second')).toThrow(message);
+      expect(() => first.addSource(overlapping)).toThrow(message);
+
+      const apart = on('C', OBJECT_CREATED, 'out/');
+      makeWorker(stack, [apart], {}, 'Third');
+      makeWorker(stack, [on('D', OBJECT_REMOVED, 'in/')], {}, 'Fourth');
+      first.addSource(EventSource.bucketNotification('E', new s3.Bucket(stack, 'Other'), OBJECT_CREATED));
+      expect(() => makeWorker(stack, [apart], {}, 'Fifth')).toThrow(
+        /EventFunction at 'Test\/Fifth': .* of 'C' must not overlap with those of 'C'/,
+      );
+    });
+
     test('fails with mistakes of sources and of the function at once, before anything is created', () => {
       const stack = testStack();
       const queue = new sqs.Queue(stack, 'Queue', { visibilityTimeout: Duration.seconds(5) });
