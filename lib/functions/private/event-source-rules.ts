@@ -4,6 +4,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { WorkQueue } from '../../messaging';
 import { consumersOf, existingQueueRules, type QueueConsumer } from '../../messaging/internal';
+import { cronRules } from '../../private/cron-rules';
 import { eventPatternRules } from '../../private/event-pattern';
 import {
   atLeastOne,
@@ -310,6 +311,7 @@ export function tableRules(table: dynamodb.ITable): Rules {
 export function scheduleRules(options: EventScheduleSourceOptions): Rules {
   return [
     deliveryRules(options),
+    cronRules('schedule', options.schedule),
     matches(
       'schedule',
       options.schedule.expressionString,
