@@ -142,7 +142,7 @@ export abstract class NetworkPort {
   /** TLS connections, which the load balancer ends. */
   public static tls(number: number, options: NetworkTlsPortOptions): NetworkPort {
     const { certificates, sslPolicy, alpnPolicy, encryptToTargets } = options;
-    validate('NetworkPort.tls', port('number', number), certificateRules(certificates));
+    validate('NetworkPort.tls', port('number', number), certificateRules(certificates, 'give at least one'));
     const { TLS, TCP } = elbv2.Protocol;
     return new Port(number, {
       protocol: TLS,
