@@ -212,14 +212,6 @@ class ExistingBucketLogs extends AccessLogs {
     return this.bucket;
   }
 
-  private warn(scope: Construct, principal: string): void {
-    Validations.of(scope).addWarning(
-      'cdk-reference-architectures:logBucketMayRefuse',
-      `the policy of the bucket '${this.bucket.node.path}' is not of this app, and must let ${principal} write the logs before the load ` +
-        'balancer is deployed, or the deployment fails; extend it where it is made, and acknowledge this',
-    );
-  }
-
   /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html */
   public _rules(scope: Construct): Rules {
     const [ours, theirs] = [Stack.of(scope).region, this.bucket.env.region];
@@ -231,6 +223,14 @@ class ExistingBucketLogs extends AccessLogs {
 
   public _networkRules(): Rules {
     return networkRules(this.options);
+  }
+
+  private warn(scope: Construct, principal: string): void {
+    Validations.of(scope).addWarning(
+      'cdk-reference-architectures:logBucketMayRefuse',
+      `the policy of the bucket '${this.bucket.node.path}' is not of this app, and must let ${principal} write the logs before the load ` +
+        'balancer is deployed, or the deployment fails; extend it where it is made, and acknowledge this',
+    );
   }
 }
 
