@@ -32,12 +32,20 @@ export type ServicePredictiveMetricConfig = appscaling.CfnScalingPolicy.Predicti
 
 /** The metric that a forecast is made from. */
 export abstract class ServicePredictiveMetric {
-  /** The CPU of the tasks, 1 to 100 percent of what they have. */
+  /**
+   * The CPU of the tasks, 1 to 100 percent of what they have.
+   *
+   * @param targetPercent the target for each task
+   */
   public static cpu(targetPercent: number): ServicePredictiveMetric {
     return predefined('cpu', 'ECSServiceCPUUtilization', targetPercent);
   }
 
-  /** The memory of the tasks, 1 to 100 percent of what they have. */
+  /**
+   * The memory of the tasks, 1 to 100 percent of what they have.
+   *
+   * @param targetPercent the target for each task
+   */
   public static memory(targetPercent: number): ServicePredictiveMetric {
     return predefined('memory', 'ECSServiceMemoryUtilization', targetPercent);
   }

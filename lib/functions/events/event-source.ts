@@ -375,7 +375,11 @@ export abstract class EventSource {
     );
   }
 
-  /** Records of a topic of Amazon MSK. */
+  /**
+   * Records of a topic of Amazon MSK.
+   *
+   * @param clusterArn the ARN of the cluster
+   */
   public static managedKafka(id: string, clusterArn: string, options: EventKafkaSourceOptions): EventSource {
     validate('EventSource.managedKafka', sourceIdRules(id), kafkaRules(options));
     return new Source(
@@ -422,6 +426,8 @@ export abstract class EventSource {
   /**
    * Messages of a queue of another broker of Amazon MQ. The broker delivers a message that failed again: ActiveMQ six times, before it goes to the
    * broker's own dead-letter queue (https://docs.aws.amazon.com/lambda/latest/dg/services-mq-errors.html), RabbitMQ by its policy.
+   *
+   * @param brokerArn the ARN of the broker
    */
   public static brokerQueue(id: string, brokerArn: string, options: EventBrokerSourceOptions): EventSource {
     validate('EventSource.brokerQueue', sourceIdRules(id), brokerRules(options));
@@ -437,6 +443,8 @@ export abstract class EventSource {
   /**
    * Changes of the documents of Amazon DocumentDB, in order, one batch at a time. A batch that fails is read again until it is
    * processed, or the change stream has dropped it.
+   *
+   * @param clusterArn the ARN of the cluster
    */
   public static documentStream(id: string, clusterArn: string, options: EventDocumentSourceOptions): EventSource {
     validate('EventSource.documentStream', sourceIdRules(id), documentRules(options));
