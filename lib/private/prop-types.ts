@@ -997,7 +997,7 @@ export const PROPERTIES: Readonly<Record<string, string>> = {
   EcsNetworkService:
     'service taskDefinition container logGroup cluster ownCluster securityGroup taskCount targetGroups alternateTargetGroup listeners alarms connections grantPrincipal',
   EcsWebService:
-    'service taskDefinition container logGroup cluster ownCluster securityGroup taskCount loadBalancer targetGroup additionalTargetGroups alternateTargetGroup route testRoute latticeService latticeTargetGroup latticeDomainName alarms connections grantPrincipal',
+    'service taskDefinition container logGroup cluster ownCluster securityGroup taskCount loadBalancer targetGroup additionalTargetGroups alternateTargetGroup route testRoute latticeService latticeTargetGroup latticeDomainName alarms connections grantPrincipal url',
   EksJob: 'jobDefinition compatibility jobDefinitionArn',
   EventApiDestination: 'apiDestination connection',
   EventFunction: 'handler alarms grantPrincipal deadLetterQueue',
