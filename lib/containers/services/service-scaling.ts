@@ -143,19 +143,16 @@ export abstract class ServiceScaling {
   /**
    * Keeps the average CPU of the tasks at a percentage of what they have.
    *
-   * @param targetPercent the average of the tasks, 1 to 100
+   * @param percent the average of the tasks, 1 to 100
    */
-  public static targetCpu(targetPercent: number, options: ServiceTargetScalingOptions = {}): ServiceScaling {
-    validate('ServiceScaling.targetCpu', [
-      percentage('targetPercent', targetPercent, { min: 1, max: 100 }),
-      cooldowns(options),
-    ]);
+  public static targetCpu(percent: number, options: ServiceTargetScalingOptions = {}): ServiceScaling {
+    validate('ServiceScaling.targetCpu', [percentage('percent', percent, { min: 1, max: 100 }), cooldowns(options)]);
     return new Policy(
       'Cpu',
       (target) =>
         target.taskCount.scaleOnCpuUtilization('Cpu', {
           ...tracking(options),
-          targetUtilizationPercent: targetPercent,
+          targetUtilizationPercent: percent,
         }),
       { stopsTasks: !options.disableScaleIn },
     );
@@ -164,19 +161,16 @@ export abstract class ServiceScaling {
   /**
    * Keeps the average memory of the tasks at a percentage of what they have. Not for programs that never free memory.
    *
-   * @param targetPercent the average of the tasks, 1 to 100
+   * @param percent the average of the tasks, 1 to 100
    */
-  public static targetMemory(targetPercent: number, options: ServiceTargetScalingOptions = {}): ServiceScaling {
-    validate('ServiceScaling.targetMemory', [
-      percentage('targetPercent', targetPercent, { min: 1, max: 100 }),
-      cooldowns(options),
-    ]);
+  public static targetMemory(percent: number, options: ServiceTargetScalingOptions = {}): ServiceScaling {
+    validate('ServiceScaling.targetMemory', [percentage('percent', percent, { min: 1, max: 100 }), cooldowns(options)]);
     return new Policy(
       'Memory',
       (target) =>
         target.taskCount.scaleOnMemoryUtilization('Memory', {
           ...tracking(options),
-          targetUtilizationPercent: targetPercent,
+          targetUtilizationPercent: percent,
         }),
       { stopsTasks: !options.disableScaleIn },
     );
