@@ -1,4 +1,4 @@
-import { Duration, PropertyInjectors, Stack, TimeZone } from 'aws-cdk-lib/core';
+import { CfnParameter, Duration, PropertyInjectors, Stack, TimeZone } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -641,6 +641,17 @@ describe('EventFunction', () => {
       expect(() => makeWorker(stack, [apart], {}, 'Fifth')).toThrow(
         /EventFunction at 'Test\/Fifth': .* of 'C' must not overlap with those of 'C'/,
       );
+    });
+
+    test('fails on a queue whose visibility would follow a timeout that nobody knows yet', () => {
+      const stack = testStack();
+      const timeout = Duration.seconds(new CfnParameter(stack, 'Seconds', { type: 'Number' }).valueAsNumber);
+      expect(() => makeWorker(stack, [EventSource.newQueue('Orders')], { timeout })).toThrow(
+        /^EventFunction at 'Test\/Worker': 'visibilityTimeout' of the queue of 'Orders' must be given, got none; it cannot be derived from a 'timeout' that is a token$/,
+      );
+      const visibilityTimeout = Duration.minutes(6);
+      makeWorker(stack, [EventSource.newQueue('Orders', { visibilityTimeout })], { timeout }, 'Given');
+      templateOf(stack).hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 360 });
     });
 
     test('fails with mistakes of sources and of the function at once, before anything is created', () => {
