@@ -449,13 +449,15 @@ export const tables: readonly SecondDeploymentTable[] = [
     },
     {
       change: '`logLevel`',
-      effect: 'in place. With `OFF` the log group leaves the stack, and is kept',
+      effect:
+        'in place; deliveries of the other type of log take the place of those of before. With `OFF` the log group leaves the stack, and is kept',
       versions: {
         given: { logLevel: events.Level.ERROR },
         more: [{ logLevel: events.Level.ERROR }, { logLevel: events.Level.INFO }],
         off: [{ logLevel: events.Level.ERROR }, {}],
       },
       except: {
+        more: { replaced: ['AWS::Logs::Delivery', 'AWS::Logs::DeliverySource'] },
         off: {
           removed: [
             'AWS::Logs::Delivery',
@@ -486,10 +488,17 @@ export const tables: readonly SecondDeploymentTable[] = [
         target: { queue: 'Purchases' },
         start: { options: { start: BusSubscriberStart.horizon() } },
         ordering: { options: { ordering: BusSubscriberOrdering.FIFO } },
+        logged: [
+          { logLevel: events.Level.ERROR },
+          { logLevel: events.Level.ERROR, options: { start: BusSubscriberStart.horizon() } },
+        ],
       },
       replaced: ['AWS::EventsV2::Subscriber'],
-      // Of the target the schema does not say so, but https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-custom-bus-cloudformation.html
-      except: { target: { replaced: [] } },
+      except: {
+        // Of the target the schema does not say so, but https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-custom-bus-cloudformation.html
+        target: { replaced: [] },
+        logged: { replaced: ['AWS::EventsV2::Subscriber', 'AWS::Logs::Delivery', 'AWS::Logs::DeliverySource'] },
+      },
     },
     {
       change: 'another id of a subscriber',
