@@ -286,6 +286,12 @@ export const tables: readonly SecondDeploymentTable[] = [
       },
     },
     {
+      change: '`successLogPercent` taken away, and given again',
+      effect: '**fails** the second time: the log group that was kept has the name. Delete it before',
+      versions: { again: [{ successLogPercent: 10 }, {}, { successLogPercent: 10 }] },
+      findings: ['fails physical-name'],
+    },
+    {
       change: '`alarms`, `alarmThresholds`',
       effect: 'in place',
       versions: { threshold: { alarmThresholds: { failedDeliveries: 5 } }, none: { alarms: Alarms.none() } },
@@ -382,6 +388,12 @@ export const tables: readonly SecondDeploymentTable[] = [
       },
     },
     {
+      change: '`logLevel` to `OFF`, and back',
+      effect: '**fails** the second time: the log group that was kept has the name. Delete it before',
+      versions: { again: [{}, { logLevel: events.Level.OFF }, {}] },
+      findings: ['fails physical-name'],
+    },
+    {
       change: 'the pattern, target, retries or age of a route',
       effect: 'in place, effective within a minute',
       versions: {
@@ -467,6 +479,12 @@ export const tables: readonly SecondDeploymentTable[] = [
           ],
         },
       },
+    },
+    {
+      change: '`logLevel` given, taken away, and given again',
+      effect: '**fails** the second time: the log group that was kept has the name. Delete it before',
+      versions: { again: [{ logLevel: events.Level.ERROR }, {}, { logLevel: events.Level.ERROR }] },
+      findings: ['fails physical-name'],
     },
     {
       change: '`filter`, `payload`, batches, retries, `deadLetterQueue`, `enabled` of a subscriber',
@@ -613,6 +631,12 @@ export const tables: readonly SecondDeploymentTable[] = [
         off: { logLevel: events.Level.OFF },
       },
       except: { off: { removed: ['AWS::Logs::LogGroup'] } },
+    },
+    {
+      change: '`logLevel` to `OFF`, and back',
+      effect: '**fails** the second time: the log group that was kept has the name. Delete it before',
+      versions: { again: [{}, { logLevel: events.Level.OFF }, {}] },
+      findings: ['fails physical-name'],
     },
     {
       change: '`alarms`, `alarmThresholds`',
