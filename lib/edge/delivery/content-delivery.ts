@@ -9,6 +9,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Alarms, IObservable } from '../../observability';
 import { graph, severityOf } from '../../observability/internal';
 import { injectedProps } from '../../private/property-injection';
+import { readAgain } from '../../private/read-again';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { at, isKnown, validate } from '../../private/validation';
 import { NorthVirginia } from '../north-virginia';
@@ -214,6 +215,7 @@ export class ContentDelivery extends Construct implements IObservable {
     this.distribution = this.createDistribution(props, { origins, domain, defaultRootObject });
     const resource = this.distribution.node.defaultChild as cloudfront.CfnDistribution;
     NorthVirginia._readWeakly(resource);
+    readAgain(resource, domain._given);
     if (accessLogs._delivers) {
       acknowledgeInherent(
         this.distribution,

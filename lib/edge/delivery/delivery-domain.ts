@@ -66,6 +66,13 @@ export abstract class DeliveryDomain {
   public readonly _certifies: boolean = false;
 
   /**
+   * The certificate that was given, which may be in another stack.
+   *
+   * @internal
+   */
+  public readonly _given?: acm.ICertificate;
+
+  /**
    * The problems of it.
    *
    * @internal
@@ -102,14 +109,14 @@ class CloudFrontName extends DeliveryDomain {
 class CertifiedDomain extends DeliveryDomain {
   constructor(
     public readonly _hostNames: string[],
-    protected readonly given?: acm.ICertificate,
+    public override readonly _given?: acm.ICertificate,
   ) {
     super();
   }
 
   public _rules(_scope: Construct): Rules {
     const names = this._hostNames;
-    const region = this.given && regionOf(this.given);
+    const region = this._given && regionOf(this._given);
     return [
       nonEmptyList('domain.hostNames', names),
       distinct('domain.hostNames', names),
@@ -136,7 +143,7 @@ class CertifiedDomain extends DeliveryDomain {
   }
 
   public override _certificate(scope: Construct): acm.ICertificate | undefined {
-    return this.given && readable(scope, this.given);
+    return this._given && readable(scope, this._given);
   }
 }
 
@@ -189,7 +196,7 @@ class ZoneDomain extends CertifiedDomain {
   }
 
   public override _certificate(scope: Construct): acm.ICertificate {
-    if (this.given) return readable(scope, this.given);
+    if (this._given) return readable(scope, this._given);
     const there = inNorthVirginia(scope, 'before');
     if (this.hostedZone.node.defaultChild) NorthVirginia._readWeakly(this.hostedZone);
     const [domainName = '', ...others] = this._hostNames;

@@ -1,4 +1,4 @@
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { Stack } from 'aws-cdk-lib/core';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin, VpcOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
@@ -46,6 +46,7 @@ export class VpcLoadBalancerSource implements DeliverySource {
   public readonly kind = DeliveryKind.APPLICATION;
   public readonly readOnly = false;
   public readonly vpcOrigins: readonly string[];
+  public readonly reads: readonly IConstruct[];
 
   constructor(
     private readonly name: string,
@@ -55,6 +56,7 @@ export class VpcLoadBalancerSource implements DeliverySource {
     private readonly isNetwork: boolean,
   ) {
     this.vpcOrigins = [name];
+    this.reads = [loadBalancer];
   }
 
   public rules(): Rules {

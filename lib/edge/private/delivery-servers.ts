@@ -1,4 +1,4 @@
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { Aws, Fn, Stack } from 'aws-cdk-lib/core';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin, OriginGroup } from 'aws-cdk-lib/aws-cloudfront-origins';
@@ -105,6 +105,7 @@ export class FailoverSource implements DeliverySource {
   public readonly readOnly = true;
   public readonly lists: boolean;
   public readonly vpcOrigins: readonly string[];
+  public readonly reads: readonly IConstruct[];
 
   constructor(
     private readonly primary: DeliverySource,
@@ -113,6 +114,7 @@ export class FailoverSource implements DeliverySource {
   ) {
     this.kind = primary.kind;
     this.lists = (primary.lists ?? false) || (secondary.lists ?? false);
+    this.reads = [...(primary.reads ?? []), ...(secondary.reads ?? [])];
     this.vpcOrigins = [...(primary.vpcOrigins ?? []), ...(secondary.vpcOrigins ?? [])];
   }
 
