@@ -83,17 +83,27 @@ export class Profile {
   /** Whether what holds state refuses to be deleted. */
   public readonly deletionProtection: boolean;
 
+  /** The context of stacks that examples are taken for in production. */
+  private readonly examples = new Map<string, string[]>();
+
   /** What a sandbox keeps. */
   private readonly kept: IConstruct[] = [];
 
   private constructor(
     public readonly name: 'sandbox' | 'production',
     public readonly site?: ProductionSite,
-    /** What whoever synthesizes should know of the context, in one line. */
-    public readonly notice?: string,
+    private readonly siteNotice?: string,
   ) {
     this.logRetention = site ? logs.RetentionDays.THREE_MONTHS : logs.RetentionDays.ONE_WEEK;
     this.deletionProtection = site !== undefined;
+  }
+
+  /** What whoever synthesizes should know of the context, in one line. */
+  public get notice(): string | undefined {
+    const stacks = [...this.examples].map(([stack, contexts]) => `${stack} (${contexts.join(', ')})`);
+    const ofStacks = stacks.length > 0 ? `not to be deployed with example values: ${stacks.join(', ')}` : undefined;
+    const parts = [this.siteNotice, ofStacks].filter((part) => part !== undefined);
+    return parts.length > 0 ? parts.join('; ') : undefined;
   }
 
   public get isProduction(): boolean {
@@ -103,6 +113,18 @@ export class Profile {
   /** One of two values. Keep uses of it few, and next to what they decide. */
   public choose<T>(values: { sandbox: T; production: T }): T {
     return values[this.name];
+  }
+
+  /** A value of one stack, which is an example until it is given as context: production says so. */
+  public given(stack: Stack, context: string, { form, example }: { form: RegExp; example: string }): string {
+    const value: unknown = stack.node.tryGetContext(context);
+    if (value === undefined) {
+      if (this.isProduction)
+        this.examples.set(stack.stackName, [...(this.examples.get(stack.stackName) ?? []), context]);
+      return example;
+    }
+    if (typeof value === 'string' && form.test(value)) return value;
+    throw new ContextError(`context '${context}' must match ${String(form)}, got '${String(value)}'`);
   }
 
   /** Production mails the alarm address by a topic in the stack; nobody is woken by a sandbox. */

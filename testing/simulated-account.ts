@@ -176,7 +176,8 @@ export class SimulatedAccount {
       ),
     );
     const ending = old ? this.endingExports(old, exports) : [];
-    const deployment = new StackDeployment(stack, !old, changes, before, earlier, ending, dependencies);
+    const unchanged = isDeepStrictEqual(old?.stack.template, stack.template);
+    const deployment = new StackDeployment(stack, !old, changes, before, earlier, ending, dependencies, unchanged);
     for (const { id, source, check } of this.facts) {
       const report: Report = ({ path, logicalId, type }, kind, message, remedy) => {
         findings.push({

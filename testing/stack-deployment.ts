@@ -59,6 +59,8 @@ export class StackDeployment {
     public readonly earlier: readonly StackDeployment[],
     public readonly endingExports: readonly EndingExport[],
     private readonly dependencies: ReadonlyMap<string, readonly string[]>,
+    /** Whether the template is that of before: the CDK CLI does not deploy such a stack. */
+    public readonly unchanged: boolean = false,
   ) {
     this.changeByNumber = new Map(
       changes.flatMap((change) =>

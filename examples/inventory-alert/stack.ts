@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { CfnOutput, Stack, TimeZone } from 'aws-cdk-lib/core';
 import { AttributeType, StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { SubscriptionFilter } from 'aws-cdk-lib/aws-sns';
 import { ItemTable } from 'cdk-reference-architectures/databases';
 import { ApiFunction, EventFunction, EventSource, FunctionCode } from 'cdk-reference-architectures/functions';
@@ -69,6 +70,8 @@ export class InventoryAlertStack extends Stack {
       code: codeOf('storefront'),
       description: 'Marks what is sold out',
       environment: { STOCK_TABLE_NAME: stock.table.tableName, POWERTOOLS_SERVICE_NAME: 'storefront' },
+      // SNS hands an alert over and is done: what the function fails at three times would be dropped.
+      asyncInvocation: { onFailure: new SqsDestination(alerts.deadLetterQueue) },
       logRetention,
       alarms,
     });

@@ -3,6 +3,7 @@ import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib/core';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { FederatedPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Profile } from '../profile';
+import { createUsers } from '../signed-in-users';
 
 /** Properties of the players. */
 export interface PlayersProps {
@@ -20,28 +21,10 @@ export class Players extends Construct {
 
   constructor(scope: Construct, id: string, { profile }: PlayersProps) {
     super(scope, id);
-    const userPool = new cognito.UserPool(this, 'UserPool', {
-      selfSignUpEnabled: true,
-      signInAliases: { email: true },
-      autoVerify: { email: true },
-      accountRecovery: cognito.AccountRecovery.EMAIL_ONLY,
-      passwordPolicy: {
-        minLength: 12,
-        requireDigits: true,
-        requireLowercase: true,
-        requireSymbols: true,
-        requireUppercase: true,
-      },
-      mfa: cognito.Mfa.REQUIRED,
-      mfaSecondFactor: { otp: true, sms: false },
-      // The mail of Cognito itself, 50 messages a day, is enough for a sandbox.
-      email: profile.site && profile.userMail(),
-      deletionProtection: profile.deletionProtection,
-    });
-    const client = userPool.addClient('App', {
-      authFlows: { userSrp: true },
-      disableOAuth: true,
-      preventUserExistenceErrors: true,
+    const { userPool, client } = createUsers(this, profile, {
+      id: 'UserPool',
+      pool: 'Where players sign up and in',
+      client: 'What the app is',
     });
     const identityPool = new cognito.CfnIdentityPool(this, 'IdentityPool', {
       allowUnauthenticatedIdentities: false,
@@ -70,8 +53,6 @@ export class Players extends Construct {
       identityPoolId: identityPool.ref,
       roles: { authenticated: this.role.roleArn },
     });
-    new CfnOutput(this, 'UserPoolId', { value: userPool.userPoolId, description: 'Where players sign up and in' });
-    new CfnOutput(this, 'UserPoolClientId', { value: client.userPoolClientId, description: 'What the app is' });
     new CfnOutput(this, 'IdentityPoolId', { value: identityPool.ref, description: 'What gives players credentials' });
   }
 }

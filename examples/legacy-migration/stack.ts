@@ -32,19 +32,24 @@ const DATA_CENTRE = '192.0.2.0/24';
  * The Oracle database of a shop that moves to Aurora PostgreSQL, while the shop goes on selling. Both are given by the secrets of a user
  * for the migration, which name their hosts; schema, indexes and keys were made in the target by DMS Schema Conversion.
  *
- * The account has the roles of DMS (`DmsAccountRoles`), and the two certificates: the wallet of the Oracle database, and the authority of RDS.
+ * The account has the roles of DMS (`DmsAccountRoles`), and the two certificates, whose ARNs are given as context: the wallet of the
+ * Oracle database, and the authority of RDS.
  */
 export class LegacyMigrationStack extends Stack {
   constructor(scope: Construct, id: string, { profile, network }: LegacyMigrationStackProps) {
     super(scope, id);
     describe(this, profile, 'An Oracle database that moves to Aurora PostgreSQL while it is used');
     const { vpc } = network.network;
-    const certificate = (name: string) =>
-      this.formatArn({
-        service: 'dms',
-        resource: 'cert',
-        resourceName: name,
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    // DMS gives a certificate its ARN, which is known only when it is imported.
+    const certificate = (context: string, resourceName: string) =>
+      profile.given(this, context, {
+        form: /^arn:aws[a-z-]*:dms:[a-z0-9-]+:\d{12}:cert:[\w-]+$/,
+        example: this.formatArn({
+          service: 'dms',
+          resource: 'cert',
+          resourceName,
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
       });
 
     // A serverless migration reads its secrets by an endpoint of the VPC alone. Its name is that of the whole VPC, which it is open to.
@@ -61,14 +66,14 @@ export class LegacyMigrationStack extends Stack {
       source: MigrationEndpoint.oracle({
         secret: Secret.fromSecretNameV2(this, 'OracleUser', 'legacy-migration/oracle'),
         databaseName: 'SHOP',
-        tls: MigrationTls.verifiedByExisting(certificate('legacy-oracle')),
+        tls: MigrationTls.verifiedByExisting(certificate('oracleCertificateArn', 'legacy-oracle')),
         peer: Peer.ipv4(DATA_CENTRE),
         port: 2484,
       }),
       target: MigrationEndpoint.auroraPostgres({
         secret: Secret.fromSecretNameV2(this, 'AuroraUser', 'legacy-migration/aurora'),
         databaseName: 'shop',
-        tls: MigrationTls.verifiedByExisting(certificate('rds-authority')),
+        tls: MigrationTls.verifiedByExisting(certificate('auroraCertificateArn', 'rds-authority')),
         peer: Peer.ipv4(vpc.vpcCidrBlock),
       }),
       engine: profile.choose({

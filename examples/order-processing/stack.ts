@@ -4,6 +4,7 @@ import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { HealthCheck } from 'aws-cdk-lib/aws-ecs';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { FilterOrPolicy, SubscriptionFilter } from 'aws-cdk-lib/aws-sns';
 import {
   BacklogScaling,
@@ -86,8 +87,9 @@ export class OrderProcessingStack extends Stack {
     // The worker waits longer from attempt to attempt, 100 minutes in all: longer than a carrier is away.
     const toPack = new WorkQueue(this, 'OrdersToPack', { visibilityTimeout: HEARTBEAT, maxReceiveCount: 10, alarms });
     const packing = this.createPacking(network, toPack);
-    const customers = this.createCustomers();
-    const updates = this.fanOut(toPack, customers);
+    const updates = this.createUpdates();
+    const customers = this.createCustomers(updates);
+    this.fanOut(updates, toPack, customers);
 
     if (profile.isProduction) {
       new OperationsDashboard(this, 'Operations', {
@@ -227,11 +229,13 @@ export class OrderProcessingStack extends Stack {
     return packing;
   }
 
-  private createCustomers(): ApiFunction {
+  private createCustomers(updates: FanOutTopic): ApiFunction {
     const customers = new ApiFunction(this, 'Customers', {
       code: codeOf('notify'),
       description: 'Tells customers how their orders went',
       environment: { POWERTOOLS_SERVICE_NAME: 'customers' },
+      // SNS hands an update over and is done: what the function fails at three times would be dropped.
+      asyncInvocation: { onFailure: new SqsDestination(updates.deadLetterQueue) },
       logRetention: this.profile.logRetention,
       alarms: this.alarms,
     });
@@ -239,14 +243,17 @@ export class OrderProcessingStack extends Stack {
     return customers;
   }
 
-  /** One route of the bus, and behind it everybody who has to know, each with a filter. */
-  private fanOut(toPack: WorkQueue, customers: ApiFunction): FanOutTopic {
-    const { profile } = this;
-    const updates = new FanOutTopic(this, 'Updates', {
+  private createUpdates(): FanOutTopic {
+    return new FanOutTopic(this, 'Updates', {
       displayName: 'Orders',
-      logRetention: profile.logRetention,
+      logRetention: this.profile.logRetention,
       alarms: this.alarms,
     });
+  }
+
+  /** One route of the bus, and behind it everybody who has to know, each with a filter. */
+  private fanOut(updates: FanOutTopic, toPack: WorkQueue, customers: ApiFunction): void {
+    const { profile } = this;
     this.bus.route('Updates', {
       pattern: { source: ['shop.orders'], detailType: ['OrderShipped', 'OrderCancelled'] },
       target: new SnsTopic(updates.topic),
@@ -261,7 +268,6 @@ export class OrderProcessingStack extends Stack {
         filterPolicyWithMessageBody: ofType('OrderCancelled'),
       });
     }
-    return updates;
   }
 
   private createOutputs(incoming: WorkQueue, saga: SagaStateMachine): void {

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { Construct } from 'constructs';
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
-import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as triggers from 'aws-cdk-lib/triggers';
 import { HttpApiDefinition, HttpApiService, HttpAuthorization, HttpTarget } from 'cdk-reference-architectures/apis';
@@ -15,6 +14,7 @@ import { ApiFunction, FunctionCode, FunctionDeployment } from 'cdk-reference-arc
 import { Alarms, OperationsDashboard } from 'cdk-reference-architectures/observability';
 import { NetworkStack } from '../network/stack';
 import { describe, ExampleStackProps, Profile } from '../profile';
+import { createUsers } from '../signed-in-users';
 import { acknowledgeFindings } from './findings';
 
 const { GET, POST, PUT } = apigwv2.HttpMethod;
@@ -181,31 +181,12 @@ export class ProductCatalogueStack extends Stack {
 
   /** The staff: nobody signs up, and who is in the group changes the catalogue. */
   private signedInUsers(): HttpAuthorization {
-    const pool = new cognito.UserPool(this, 'Users', {
-      selfSignUpEnabled: false,
-      signInAliases: { email: true },
-      autoVerify: { email: true },
-      accountRecovery: cognito.AccountRecovery.EMAIL_ONLY,
-      passwordPolicy: {
-        minLength: 12,
-        requireDigits: true,
-        requireLowercase: true,
-        requireSymbols: true,
-        requireUppercase: true,
-      },
-      mfa: cognito.Mfa.REQUIRED,
-      mfaSecondFactor: { otp: true, sms: false },
-      email: this.profile.userMail(),
-      deletionProtection: true,
+    const { userPool, client } = createUsers(this, this.profile, {
+      selfSignUp: false,
+      pool: 'Where the staff signs in',
+      client: 'What the application is',
     });
-    pool.addGroup('Editors', { groupName: EDITORS, description: 'Change the product catalogue' });
-    const client = pool.addClient('App', {
-      authFlows: { userSrp: true },
-      disableOAuth: true,
-      preventUserExistenceErrors: true,
-    });
-    new CfnOutput(this, 'UserPoolId', { value: pool.userPoolId, description: 'Where the staff signs in' });
-    new CfnOutput(this, 'UserPoolClientId', { value: client.userPoolClientId, description: 'What the application is' });
-    return HttpAuthorization.userPool(pool, { clients: [client] });
+    userPool.addGroup('Editors', { groupName: EDITORS, description: 'Change the product catalogue' });
+    return HttpAuthorization.userPool(userPool, { clients: [client] });
   }
 }

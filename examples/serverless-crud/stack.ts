@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Construct } from 'constructs';
-import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { CfnOutput, Stack } from 'aws-cdk-lib/core';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant } from 'aws-cdk-lib/aws-iam';
@@ -11,6 +11,7 @@ import { WebFirewall } from 'cdk-reference-architectures/edge';
 import { ApiFunction, FunctionCode, FunctionDeployment } from 'cdk-reference-architectures/functions';
 import { Alarms, OperationsDashboard } from 'cdk-reference-architectures/observability';
 import { describe, ExampleStackProps, Profile } from '../profile';
+import { createUsers } from '../signed-in-users';
 import { acknowledgeFindings } from './findings';
 import { ITEM_SCHEMA } from './item-schema';
 
@@ -52,8 +53,10 @@ export class ServerlessCrudStack extends Stack {
       allowedPattern: '^(on|off)$',
     });
     const backend = this.createBackend(profile, { items, requests, writeSwitch }, alarms);
-    const userPool = profile.site && this.createUserPool(profile);
-    const api = this.createApi(profile, backend, userPool, alarms);
+    const users =
+      profile.site &&
+      createUsers(this, profile, { pool: 'Where users sign up and in', client: 'What the application is' });
+    const api = this.createApi(profile, backend, users?.userPool, alarms);
     if (profile.isProduction) {
       new OperationsDashboard(this, 'Operations', { subjects: [api, backend, items] });
     }
@@ -95,36 +98,6 @@ export class ServerlessCrudStack extends Stack {
       resourceArns: [writeSwitch.parameterArn],
     }).assertSuccess();
     return backend;
-  }
-
-  private createUserPool(profile: Profile): cognito.UserPool {
-    const userPool = new cognito.UserPool(this, 'Users', {
-      selfSignUpEnabled: true,
-      signInAliases: { email: true },
-      autoVerify: { email: true },
-      accountRecovery: cognito.AccountRecovery.EMAIL_ONLY,
-      passwordPolicy: {
-        minLength: 12,
-        requireDigits: true,
-        requireLowercase: true,
-        requireSymbols: true,
-        requireUppercase: true,
-      },
-      mfa: cognito.Mfa.REQUIRED,
-      mfaSecondFactor: { otp: true, sms: false },
-      email: profile.userMail(),
-      deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
-    const client = userPool.addClient('App', {
-      authFlows: { userSrp: true },
-      // The application signs in by SRP; there is no hosted page, and no address that tokens could be sent to.
-      disableOAuth: true,
-      preventUserExistenceErrors: true,
-    });
-    new CfnOutput(this, 'UserPoolId', { value: userPool.userPoolId, description: 'Where users sign up and in' });
-    new CfnOutput(this, 'UserPoolClientId', { value: client.userPoolClientId, description: 'What the application is' });
-    return userPool;
   }
 
   private createApi(

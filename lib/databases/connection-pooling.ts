@@ -76,7 +76,7 @@ export abstract class ConnectionPooling {
    *
    * RDS Proxy takes a major version of an engine later than RDS does, and in each Region by itself: look for the version of `engine` in the
    * list of AWS before the deployment, which else fails
-   * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.RDS_Fea_Regions_DB-eng.Feature.RDS_Proxy.html).
+   * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.RDS_Fea_Regions_DB-eng.Feature.RDSProxy.html).
    */
   public static proxy(options: ProxyPoolingOptions = {}): ConnectionPooling {
     return new ByProxy(options);

@@ -426,6 +426,22 @@ export const deliveryTables: readonly SecondDeploymentTable[] = [
       },
     },
     {
+      change: '`accessLogs` to a bucket or to `none()`, and back to the log group',
+      effect:
+        '**fails** the second time: the log group that was kept has the name. Delete it before. A bucket of its own is kept, too',
+      versions: {
+        none: [{}, { accessLogs: DeliveryLogs.none('An example.') }, {}],
+        bucket: [{}, { accessLogs: DeliveryLogs.newBucket() }, {}],
+      },
+      findings: ['fails physical-name'],
+      except: {
+        bucket: {
+          findings: ['fails physical-name', 'loses data-lost'],
+          removed: [...LOG_PARTS, 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy'],
+        },
+      },
+    },
+    {
       change: '`accessLogs` from one bucket to another, or in another `format`',
       effect: 'the other delivery begins before the first one ends; both buckets stay, with what was written',
       versions: {

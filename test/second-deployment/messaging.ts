@@ -286,6 +286,12 @@ export const tables: readonly SecondDeploymentTable[] = [
       },
     },
     {
+      change: '`successLogPercent` taken away, and given again',
+      effect: '**fails** the second time: the log group that was kept has the name. Delete it before',
+      versions: { again: [{ successLogPercent: 10 }, {}, { successLogPercent: 10 }] },
+      findings: ['fails physical-name'],
+    },
+    {
       change: '`alarms`, `alarmThresholds`',
       effect: 'in place',
       versions: { threshold: { alarmThresholds: { failedDeliveries: 5 } }, none: { alarms: Alarms.none() } },
@@ -382,6 +388,12 @@ export const tables: readonly SecondDeploymentTable[] = [
       },
     },
     {
+      change: '`logLevel` to `OFF`, and back',
+      effect: '**fails** the second time: the log group that was kept has the name. Delete it before',
+      versions: { again: [{}, { logLevel: events.Level.OFF }, {}] },
+      findings: ['fails physical-name'],
+    },
+    {
       change: 'the pattern, target, retries or age of a route',
       effect: 'in place, effective within a minute',
       versions: {
@@ -449,13 +461,15 @@ export const tables: readonly SecondDeploymentTable[] = [
     },
     {
       change: '`logLevel`',
-      effect: 'in place. With `OFF` the log group leaves the stack, and is kept',
+      effect:
+        'in place; deliveries of the other type of log take the place of those of before. With `OFF` the log group leaves the stack, and is kept',
       versions: {
         given: { logLevel: events.Level.ERROR },
         more: [{ logLevel: events.Level.ERROR }, { logLevel: events.Level.INFO }],
         off: [{ logLevel: events.Level.ERROR }, {}],
       },
       except: {
+        more: { replaced: ['AWS::Logs::Delivery', 'AWS::Logs::DeliverySource'] },
         off: {
           removed: [
             'AWS::Logs::Delivery',
@@ -465,6 +479,12 @@ export const tables: readonly SecondDeploymentTable[] = [
           ],
         },
       },
+    },
+    {
+      change: '`logLevel` given, taken away, and given again',
+      effect: '**fails** the second time: the log group that was kept has the name. Delete it before',
+      versions: { again: [{ logLevel: events.Level.ERROR }, {}, { logLevel: events.Level.ERROR }] },
+      findings: ['fails physical-name'],
     },
     {
       change: '`filter`, `payload`, batches, retries, `deadLetterQueue`, `enabled` of a subscriber',
@@ -486,10 +506,17 @@ export const tables: readonly SecondDeploymentTable[] = [
         target: { queue: 'Purchases' },
         start: { options: { start: BusSubscriberStart.horizon() } },
         ordering: { options: { ordering: BusSubscriberOrdering.FIFO } },
+        logged: [
+          { logLevel: events.Level.ERROR },
+          { logLevel: events.Level.ERROR, options: { start: BusSubscriberStart.horizon() } },
+        ],
       },
       replaced: ['AWS::EventsV2::Subscriber'],
-      // Of the target the schema does not say so, but https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-custom-bus-cloudformation.html
-      except: { target: { replaced: [] } },
+      except: {
+        // Of the target the schema does not say so, but https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-custom-bus-cloudformation.html
+        target: { replaced: [] },
+        logged: { replaced: ['AWS::EventsV2::Subscriber', 'AWS::Logs::Delivery', 'AWS::Logs::DeliverySource'] },
+      },
     },
     {
       change: 'another id of a subscriber',
@@ -604,6 +631,12 @@ export const tables: readonly SecondDeploymentTable[] = [
         off: { logLevel: events.Level.OFF },
       },
       except: { off: { removed: ['AWS::Logs::LogGroup'] } },
+    },
+    {
+      change: '`logLevel` to `OFF`, and back',
+      effect: '**fails** the second time: the log group that was kept has the name. Delete it before',
+      versions: { again: [{}, { logLevel: events.Level.OFF }, {}] },
+      findings: ['fails physical-name'],
     },
     {
       change: '`alarms`, `alarmThresholds`',

@@ -239,6 +239,12 @@ export const inspectionTables: readonly SecondDeploymentTable[] = [
       removed: [LOG_GROUP],
     },
     {
+      change: '`logFlows` off, and on again',
+      effect: '**fails** the second time: the log group that was kept has the name. Delete it before',
+      versions: { again: [{}, { logFlows: false }, {}] },
+      findings: ['fails physical-name'],
+    },
+    {
       change: '`alarms`, `alarmThresholds`',
       effect: 'in place; to `Alarms.none()` the alarms are deleted with their history',
       versions: { thresholds: { alarmThresholds: { droppedPackets: 5 } }, none: { alarms: Alarms.none() } },

@@ -95,6 +95,12 @@ export const windowsTables: readonly SecondDeploymentTable[] = [
         except: { 'no audit': { removed: ['AWS::Logs::LogGroup'] } },
       },
       {
+        change: '`auditLevel` taken away, and given again',
+        effect: '**fails** the second time: the log group that was kept has the name. Delete it before',
+        versions: { again: [{}, { auditLevel: WindowsAuditLevel.DISABLED }, {}] },
+        findings: ['fails physical-name'],
+      },
+      {
         change: '`alarmThresholds`, `logRetention`, `removalPolicy`',
         effect: 'in place. `removalPolicy` alone waits for the next change of the stack',
         versions: {

@@ -2,6 +2,7 @@ import { App } from 'aws-cdk-lib/core';
 import { Profile } from '../../examples/profile';
 import { acknowledgeInherentRules } from '../../examples/rule-packs';
 import { excessesNotAllowed } from './allowed-privileges';
+import { droppingFunctions } from './asynchronous-invocations';
 import { TemplateJson } from './change-safety';
 import { normalised, profileApp, ProfileName, PROFILES, writtenTemplate } from './example-templates';
 import { statefulLosses, undecidedTypes } from './stateful';
@@ -58,6 +59,10 @@ export function describeExampleStack(
 
     test('gives no more than it needs', () => {
       expect(excessesNotAllowed(template)).toEqual([]);
+    });
+
+    test('loses no event that a function fails at', () => {
+      expect(droppingFunctions(template)).toEqual([]);
     });
 
     test('has resources only of types that are known to be stateful or stateless', () => {

@@ -67,6 +67,39 @@ describe('a simulated account', () => {
     expect(report.failures.map(({ fact }) => fact)).toEqual(['export-in-use']);
   });
 
+  test.each([
+    ['is as it was', '1', '1', ['ignored output-not-read']],
+    ['is another one', '1', '2', []],
+  ])('reads an output of another Region again where the template %s', (_title, first, second, expected) => {
+    const app = (name: string, version: string): AppTemplates =>
+      AppTemplates.fromStacks(
+        {
+          name: 'Storage',
+          region: 'eu-west-1',
+          template: { Resources: { Topic: topic({ TopicName: name }) }, Outputs: { Arn: { Value: ref('Topic') } } },
+        },
+        {
+          name: 'Shop',
+          region: 'us-east-1',
+          dependencies: ['Storage'],
+          template: {
+            Resources: {
+              Read: resource(
+                'SSM::Parameter',
+                { Value: { 'Fn::GetStackOutput': { StackName: 'Storage', OutputName: 'Arn' } } },
+                { Metadata: { version } },
+              ),
+              Other: resource('SSM::Parameter', { Value: ref('Read') }),
+            },
+          },
+        },
+      );
+    const found = (...versions: AppTemplates[]) =>
+      deployed(versions).findings.map(({ kind, fact }) => `${kind} ${fact}`);
+    expect(found(app('a', first), app('b', second))).toEqual(expected);
+    expect(found(app('a', first), app('a', first))).toEqual([]);
+  });
+
   test.each<[string, (name: string) => unknown]>([
     ['Ref', () => ref('Topic')],
     ['Fn::GetAtt', () => att('Topic', 'TopicArn')],

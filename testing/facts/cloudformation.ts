@@ -61,6 +61,25 @@ const EXPORT_IN_USE: Fact = {
   },
 };
 
+const OUTPUT_NOT_READ: Fact = {
+  id: 'output-not-read',
+  says: 'The output of another stack is read when a stack is deployed, which the CDK CLI skips where the template is as it was.',
+  source:
+    'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html',
+  check: (deployment, report) => {
+    if (!deployment.unchanged) return;
+    for (const { after } of deployment.changed()) {
+      if (!after || !JSON.stringify(after.template.Properties).includes('"Fn::GetStackOutput"')) continue;
+      report(
+        after,
+        'ignored',
+        `${named(after)} keeps the value of before: it reads the output of a stack that has another value now, and the template of its own stack is as it was`,
+        `run 'cdk deploy --force ${deployment.stack.name}', or write into the template what makes the value another one`,
+      );
+    }
+  },
+};
+
 /** Stacks that the app no longer has; `SimulatedAccount` finds them, for they are no part of a stack's deployment. */
 export const STACK_STAYS: Fact = {
   id: 'stack-stays',
@@ -251,6 +270,7 @@ export const CLOUDFORMATION_FACTS: readonly Fact[] = [
   PHYSICAL_NAME,
   TYPE_CHANGE,
   EXPORT_IN_USE,
+  OUTPUT_NOT_READ,
   STACK_STAYS,
   DATA_LOST,
   DELETION_PROTECTED,

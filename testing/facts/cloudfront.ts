@@ -30,6 +30,23 @@ const DELIVERY_SOURCE = uniqueClaims({
   },
 });
 
+const DELIVERY_SOURCE_RESOURCE: Fact = {
+  id: 'delivery-source-resource',
+  says: 'A delivery source keeps its resource: CloudFormation changes it in place, which CloudWatch Logs refuses.',
+  source: 'https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/2513',
+  check: (deployment, report) => {
+    for (const { action, after, properties } of deployment.changed('AWS::Logs::DeliverySource')) {
+      if (!after || action !== 'update' || !('ResourceArn' in properties)) continue;
+      report(
+        after,
+        'fails',
+        `${named(after)} is of another resource now, or of one that is replaced`,
+        'give it a name that is another one with the resource, made of its ARN for example',
+      );
+    }
+  },
+};
+
 const VPC_ORIGIN_IN_USE: Fact = {
   id: 'vpc-origin-in-use',
   says: 'A VPC origin is not changed while a distribution uses it, not even its tags.',
@@ -79,6 +96,7 @@ const USED_BY_DISTRIBUTION: Fact = {
 export const CLOUDFRONT_FACTS: readonly Fact[] = [
   ALTERNATE_NAME,
   DELIVERY_SOURCE,
+  DELIVERY_SOURCE_RESOURCE,
   VPC_ORIGIN_IN_USE,
   USED_BY_DISTRIBUTION,
 ];

@@ -42,6 +42,13 @@ export interface AcceleratorLoadBalancerOptions extends AcceleratorEndpointOptio
  * @internal
  */
 export interface AcceleratorEndpointConfig {
+  /**
+   * The load balancer, which may be in another stack.
+   *
+   * @default - none, or not of this app
+   */
+  readonly loadBalancer?: IConstruct;
+
   /** The ARN of a load balancer, or the id of an instance or of the allocation of an address. */
   readonly endpointId: string;
 
@@ -205,6 +212,7 @@ class LoadBalancerEndpoint extends AcceleratorEndpoint {
     }
     const { region } = loadBalancer.env;
     return {
+      loadBalancer,
       endpointId: loadBalancer.loadBalancerArn,
       weight: this.options.weight,
       attachmentArn: this.options.attachmentArn,

@@ -8,6 +8,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Alarms, IObservable } from '../../observability';
 import { graph, severityOf } from '../../observability/internal';
 import { injectedProps } from '../../private/property-injection';
+import { readAgain } from '../../private/read-again';
 import { at, validate } from '../../private/validation';
 import { acceleratorRules } from '../private/accelerator-rules';
 import { AcceleratorEndpointConfig } from './accelerator-endpoint';
@@ -249,10 +250,11 @@ export class GlobalAccelerator extends Construct implements IObservable {
           new ga.RawEndpoint({ endpointId, weight: weight ?? 128, preserveClientIp: preserveClientAddress }),
       ),
     });
+    const resource = group.node.defaultChild as ga.CfnEndpointGroup;
+    readAgain(resource, ...endpoints.map(({ loadBalancer }) => loadBalancer));
     // The L2 knows no endpoints of other accounts.
     endpoints.forEach(({ attachmentArn }, index) => {
       if (attachmentArn === undefined) return;
-      const resource = group.node.defaultChild as ga.CfnEndpointGroup;
       resource.addPropertyOverride(`EndpointConfigurations.${index}.AttachmentArn`, attachmentArn);
     });
     return group;

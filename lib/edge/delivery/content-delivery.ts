@@ -9,6 +9,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Alarms, IObservable } from '../../observability';
 import { graph, severityOf } from '../../observability/internal';
 import { injectedProps } from '../../private/property-injection';
+import { readAgain } from '../../private/read-again';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { at, isKnown, validate } from '../../private/validation';
 import { NorthVirginia } from '../north-virginia';
@@ -265,6 +266,7 @@ export class ContentDelivery extends Construct implements IObservable {
     });
     const resource = resourceOf(this.distribution);
     NorthVirginia._readWeakly(resource);
+    readAgain(resource, domain._given);
     props.mutualTls?._bind(this, resource);
     if (props.staticIps)
       resource.addPropertyOverride('DistributionConfig.AnycastIpListId', props.staticIps._bind(this));

@@ -68,6 +68,13 @@ export abstract class DeliveryDomain {
   public readonly _certifies: boolean = false;
 
   /**
+   * The certificate that was given, which may be in another stack.
+   *
+   * @internal
+   */
+  public readonly _given?: acm.ICertificate;
+
+  /**
    * The problems of it.
    *
    * @internal
@@ -104,7 +111,7 @@ class CloudFrontName extends DeliveryDomain {
 class CertifiedDomain extends DeliveryDomain {
   constructor(
     public readonly _hostNames: string[],
-    protected readonly given?: acm.ICertificate,
+    public override readonly _given?: acm.ICertificate,
   ) {
     super();
   }
@@ -128,12 +135,12 @@ class CertifiedDomain extends DeliveryDomain {
           "host names in lower case, for example 'www.example.com'",
         ),
       ),
-      certificateRules('certificate', this.given),
+      certificateRules('certificate', this._given),
     ];
   }
 
   public override _certificate(scope: Construct): acm.ICertificate | undefined {
-    return this.given && readableCertificate(scope, 'CertificateElsewhere', this.given);
+    return this._given && readableCertificate(scope, 'CertificateElsewhere', this._given);
   }
 }
 
@@ -186,7 +193,7 @@ class ZoneDomain extends CertifiedDomain {
   }
 
   public override _certificate(scope: Construct): acm.ICertificate {
-    if (this.given) return readableCertificate(scope, 'CertificateElsewhere', this.given);
+    if (this._given) return readableCertificate(scope, 'CertificateElsewhere', this._given);
     const there = inNorthVirginia(scope, 'before');
     if (this.hostedZone.node.defaultChild) NorthVirginia._readWeakly(this.hostedZone);
     const [domainName = '', ...others] = this._hostNames;

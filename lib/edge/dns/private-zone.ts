@@ -3,6 +3,7 @@ import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { injectedProps } from '../../private/property-injection';
+import { readAgain } from '../../private/read-again';
 import { at, isKnown, validate } from '../../private/validation';
 import { NorthVirginia } from '../north-virginia';
 import { privateZoneRules } from '../private/private-zone-rules';
@@ -86,6 +87,7 @@ export class PrivateZone extends Construct {
       ...vpcs.map((vpc) => ({ vpcId: this.idOf(vpc), vpcRegion: vpc.env.region })),
       ...otherVpcs.map((vpc) => ({ vpcId: vpc.vpcId, vpcRegion: vpc.region })),
     ];
+    readAgain(resource, ...vpcs);
     resource.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.RETAIN);
   }
 

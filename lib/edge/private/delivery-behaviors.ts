@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Construct } from 'constructs';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import { readAgain } from '../../private/read-again';
 import type { DeliveryOrigin } from '../delivery/delivery-origin';
 import type { DeliveryBehavior } from '../delivery/delivery-route';
 import { DeliveryKind } from './delivery-source';
@@ -39,11 +40,12 @@ export class OriginBindings {
     return this.of(given, `Route${name.slice(0, 40)}${digest}`);
   }
 
-  /** Lets the distribution in everywhere. */
+  /** Lets the distribution in everywhere, and has it look again at what is replaced in another stack. */
   public allow(distribution: cloudfront.Distribution): void {
-    const { stagedIn } = this;
-    for (const [given, { id }] of this.bound) {
-      given._source.allow?.(stagedIn ?? this.scope, id, distribution, stagedIn !== undefined);
+    const { scope, stagedIn } = this;
+    for (const [{ _source: source }, { id }] of this.bound) {
+      readAgain(distribution.node.defaultChild as cloudfront.CfnDistribution, ...(source.reads ?? []));
+      source.allow?.(stagedIn ?? scope, id, distribution, stagedIn !== undefined);
     }
   }
 }

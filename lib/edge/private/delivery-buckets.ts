@@ -1,4 +1,4 @@
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { Aws, Stack, Validations } from 'aws-cdk-lib/core';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
@@ -17,12 +17,14 @@ export class BucketSource implements DeliverySource {
   public readonly readOnly = true;
   public readonly grpcObstacle = 'a bucket';
   public readonly lists: boolean;
+  public readonly reads: readonly IConstruct[];
 
   constructor(
     private readonly bucket: s3.IBucket,
     private readonly options: DeliveryBucketOriginOptions,
   ) {
     this.lists = options.missingAsNotFound ?? true;
+    this.reads = [bucket];
   }
 
   public rules(): Rules {

@@ -1,4 +1,4 @@
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { Aws, Fn, Stack } from 'aws-cdk-lib/core';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin, HttpOriginProps, OriginGroup } from 'aws-cdk-lib/aws-cloudfront-origins';
@@ -156,6 +156,7 @@ export class FailoverSource implements DeliverySource {
   public readonly grpcObstacle = 'a failover';
   public readonly lists: boolean;
   public readonly vpcOrigins: readonly string[];
+  public readonly reads: readonly IConstruct[];
   private readonly statusCodes: number[];
 
   constructor(
@@ -166,6 +167,7 @@ export class FailoverSource implements DeliverySource {
     this.statusCodes = options.statusCodes ?? [500, 502, 503, 504];
     this.kind = primary.kind;
     this.lists = (primary.lists ?? false) || (secondary.lists ?? false);
+    this.reads = [...(primary.reads ?? []), ...(secondary.reads ?? [])];
     this.vpcOrigins = [...(primary.vpcOrigins ?? []), ...(secondary.vpcOrigins ?? [])];
   }
 

@@ -1,4 +1,4 @@
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { Rules } from '../../private/validation';
 
@@ -25,6 +25,9 @@ export interface DeliverySource {
 
   /** The names of the VPC origins that it makes. */
   readonly vpcOrigins?: readonly string[];
+
+  /** The buckets and load balancers behind it, which may be in another stack. */
+  readonly reads?: readonly IConstruct[];
 
   /** The problems of it, seen from the construct that is about to be made. */
   rules(scope: Construct): Rules;

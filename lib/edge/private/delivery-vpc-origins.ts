@@ -43,6 +43,7 @@ export abstract class VpcSource implements DeliverySource {
   public readonly readOnly = false;
   public readonly grpcObstacle = 'a VPC origin';
   public readonly vpcOrigins: readonly string[];
+  public readonly reads: readonly IConstruct[];
 
   /** @param what what it is, for messages */
   constructor(
@@ -53,6 +54,7 @@ export abstract class VpcSource implements DeliverySource {
     private readonly what: string,
   ) {
     this.vpcOrigins = [name];
+    this.reads = [server];
   }
 
   public rules(): Rules {

@@ -1,9 +1,15 @@
 import { Construct } from 'constructs';
-import { ArnFormat, CfnResource, Names, Stack } from 'aws-cdk-lib/core';
+import { ArnFormat, CfnResource, Fn, Names, Stack } from 'aws-cdk-lib/core';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { allowLogs } from '../../private/log-key';
 import { uniqueName } from '../../private/unique-name';
+
+/** The length that names of deliveries have at most. */
+const NAME_LENGTH = 60;
+
+/** The length of the id of a subscriber (https://docs.aws.amazon.com/eventbridgev2/latest/APIReference/API_CreateSubscriber.html). */
+const SUBSCRIBER_ID_LENGTH = 25;
 
 const PREFIX = '/aws/vendedlogs/events/subscriber';
 
@@ -21,7 +27,7 @@ export class SubscriberLogs {
       encryptionKey,
     });
     this.destination = new logs.CfnDeliveryDestination(scope, 'LogDestination', {
-      name: uniqueOf(scope),
+      name: uniqueOf(scope, NAME_LENGTH),
       deliveryDestinationType: 'CWL',
       destinationResourceArn: Stack.of(scope).formatArn({
         service: 'logs',
@@ -35,9 +41,11 @@ export class SubscriberLogs {
 
   /** Delivers the log of a subscriber, whose level alone delivers nothing (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-custom-bus-observability.html). */
   public deliver(scope: Construct, id: string, subscriber: CfnResource, level: 'ERROR' | 'INFO'): void {
+    // A source keeps its resource and its type of logs: another one has another name. The ARN of a subscriber ends with an id, which is
+    // another one where CloudFormation replaces the subscriber.
+    const subscriberId = Fn.select(2, Fn.split('/', subscriber.ref));
     const source = new logs.CfnDeliverySource(scope, `${id}LogSource`, {
-      // Names have 60 characters.
-      name: uniqueOf(subscriber),
+      name: `${uniqueOf(subscriber, NAME_LENGTH - SUBSCRIBER_ID_LENGTH - 7)}-${level.toLowerCase()}-${subscriberId}`,
       logType: `${level}_LOGS`,
       resourceArn: subscriber.ref,
     });
@@ -53,6 +61,6 @@ export class SubscriberLogs {
   }
 }
 
-function uniqueOf(construct: Construct): string {
-  return Names.uniqueResourceName(construct, { maxLength: 60, separator: '-', allowedSpecialCharacters: '-' });
+function uniqueOf(construct: Construct, maxLength: number): string {
+  return Names.uniqueResourceName(construct, { maxLength, separator: '-', allowedSpecialCharacters: '-' });
 }

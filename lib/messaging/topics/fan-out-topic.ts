@@ -226,7 +226,11 @@ export class FanOutTopic extends Construct implements IObservable {
     return subscription;
   }
 
-  /** Invokes a function, or the alias of one. It gets the envelope, and must tolerate the same message twice. */
+  /**
+   * Invokes a function, or the alias of one. It gets the envelope, and must tolerate the same message twice. A message is delivered when
+   * Lambda has taken it: what the function then fails at three times is dropped, and not sent to `deadLetterQueue`, unless the function has a
+   * destination for it (`asyncInvocation.onFailure` of an `ApiFunction`).
+   */
   public subscribeFunction(
     id: string,
     handler: lambda.IFunction,

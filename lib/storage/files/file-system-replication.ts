@@ -30,6 +30,9 @@ export interface FileSystemReplicaOptions {
 export interface FileSystemReplicationConfig {
   readonly destination: efs.CfnFileSystem.ReplicationDestinationProperty;
 
+  /** The replica, where it is of this app. */
+  readonly replica?: efs.CfnFileSystem;
+
   /** The id of the replica, where it is known. */
   readonly replicaId?: string;
 }
@@ -142,6 +145,7 @@ class ExistingReplica extends FileSystemReplication {
     CrossStackReferences.of(resource).produce(ReferenceStrength.WEAK);
     return {
       destination: { fileSystemId: resource.ref, region: fileSystem.env.region },
+      replica: resource,
       replicaId: resource.ref,
     };
   }

@@ -9,6 +9,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { Alarms, IObservable } from '../../observability';
 import { connectToEfs, efsMountCommands, efsMountStatement, mountPathRule } from '../../private/efs-access';
 import { injectedProps } from '../../private/property-injection';
+import { readAgain } from '../../private/read-again';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { at, validate } from '../../private/validation';
 import { clientPolicy } from '../private/file-system-policy';
@@ -273,7 +274,10 @@ export class SharedFileSystem extends Construct implements ec2.IConnectable, IOb
     // https://docs.aws.amazon.com/efs/latest/ug/API_CreateFileSystem.html
     resource.backupPolicy = { status: (props.automaticBackups ?? true) ? 'ENABLED' : 'DISABLED' };
     const replica = props.replication?._bind();
-    if (replica) resource.replicationConfiguration = { destinations: [replica.destination] };
+    if (replica) {
+      resource.replicationConfiguration = { destinations: [replica.destination] };
+      readAgain(resource, replica.replica);
+    }
     if (props.automaticBackups ?? true) {
       acknowledgeInherent(
         this.fileSystem,

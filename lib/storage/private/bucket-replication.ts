@@ -7,6 +7,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { severityOf } from '../../observability/internal';
 import { deadLetterQueue } from '../../private/dead-letter-queue';
+import { readAgain } from '../../private/read-again';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { isKnown } from '../../private/validation';
 import { wildcardFinding } from '../../private/wildcard-finding';
@@ -74,6 +75,7 @@ export class BucketReplication extends Construct {
     });
     const resource = this.source.bucket.node.defaultChild as s3.CfnBucket;
     resource.replicationConfiguration = { role: this.role.roleArn, rules: this.replications.map(({ rule }) => rule) };
+    readAgain(resource, replica.bucket);
     return this.failedAlarm(id, failed, options);
   }
 

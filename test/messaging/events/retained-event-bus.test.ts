@@ -359,6 +359,12 @@ describe('RetainedEventBus', () => {
         LogType: 'INFO_LOGS',
         ResourceArn: { Ref: Match.stringLikeRegexp('^EventsOrdersSubscriber') },
       });
+      const [source] = Object.values(result.findResources('AWS::Logs::DeliverySource'));
+      const [prefix, id] = source?.Properties.Name['Fn::Join'][1] as [string, unknown];
+      expect(prefix).toMatch(/^[\w-]{1,29}-info-$/);
+      expect(id).toEqual({
+        'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: expect.stringMatching('^EventsOrdersSubscriber') }] }],
+      });
       result.resourceCountIs('AWS::Logs::Delivery', 2);
       result.hasResource('AWS::Logs::Delivery', {
         DependsOn: [Match.stringLikeRegexp('^EventsOrdersLogDelivery')],

@@ -492,7 +492,7 @@ const CASES: Record<string, Case> = {
 };
 
 /** Facts about several stacks or the whole app: their tests are below, or with the account. */
-const OF_SEVERAL_STACKS = ['export-in-use', 'stack-stays', 'rule-moves-to-a-later-stack'];
+const OF_SEVERAL_STACKS = ['export-in-use', 'output-not-read', 'stack-stays', 'rule-moves-to-a-later-stack'];
 
 describe('facts', () => {
   test('have a case each, an id of their own, a sentence and a source', () => {

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { Stack } from 'aws-cdk-lib/core';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -51,6 +51,9 @@ export interface DnsAnswerConfig {
 
   /** Whether the target is a CloudFront distribution, which does not. */
   readonly isDistribution: boolean;
+
+  /** The target of an alias, which may be in another stack. */
+  readonly target?: IConstruct;
 }
 
 /** The answer to a query for a name: an alias of something in AWS, addresses, or another name. */
@@ -173,6 +176,7 @@ class AliasAnswer extends DnsAnswer {
     const asked = this.evaluateTargetHealth ?? evaluateTargetHealth ?? false;
     return {
       ...aliasConfig(this.ipv6 ? ['A', 'AAAA'] : ['A'], { hostedZoneId, dnsName, evaluateTargetHealth: asked }),
+      target: resource,
       isDistribution: this.target instanceof targets.CloudFrontTarget || hostedZoneId === CLOUDFRONT_ZONE,
     };
   }

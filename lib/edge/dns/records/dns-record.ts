@@ -3,6 +3,7 @@ import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { DIGEST_LENGTH, digestOf } from '../../../private/identity-digest';
 import { injectedProps } from '../../../private/property-injection';
+import { readAgain } from '../../../private/read-again';
 import { uniqueName } from '../../../private/unique-name';
 import { at, validate } from '../../../private/validation';
 import { NorthVirginia } from '../../north-virginia';
@@ -84,6 +85,7 @@ export class DnsRecord extends Construct {
       hostedZoneId: zone.hostedZoneId,
       recordSets: answers.flatMap((answer) => this.recordsOf(answer, ttl, collectionId)),
     });
+    readAgain(this.records, ...answers.map(({ target }) => target));
     this.warn(routing, props.longTtlReason);
   }
 

@@ -28,6 +28,11 @@ export const CLOUDFRONT_CASES: Readonly<Record<string, Case>> = {
     finds: 'fails at Source',
     twin: [{ Source: source('site', 'E1A2B3C4D5E6F7') }, { Source: source('docs', 'E9A8B7C6D5E4F3') }],
   },
+  'delivery-source-resource': {
+    versions: [{ Source: source('site', 'E1A2B3C4D5E6F7') }, { Source: source('site', 'E9A8B7C6D5E4F3') }],
+    finds: 'fails at Source',
+    twin: [{ Source: source('site', 'E1A2B3C4D5E6F7') }, { Source: source('docs', 'E9A8B7C6D5E4F3') }],
+  },
   'vpc-origin-in-use': {
     versions: [{ Origin: vpcOrigin(80) }, { Origin: vpcOrigin(8080) }],
     finds: 'fails at Origin',
