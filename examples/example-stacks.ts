@@ -50,6 +50,8 @@ import { WindowsShareStack } from './windows-share/stack';
 export function addExampleStacks(app: App): Profile {
   checkContext(app.node);
   const profile = Profile.fromContext(app.node);
+  // First: an acknowledgement goes through all that is there already, for each rule and pack.
+  acknowledgeInherentRules(app);
   const chosen = chosenFolders(app.node.tryGetContext('only'));
   const scenario = (folder: string, add: () => void) => {
     if (!chosen || chosen.includes(folder)) add();
@@ -164,7 +166,6 @@ export function addExampleStacks(app: App): Profile {
   scenario('outpost-archive', () => {
     new OutpostArchiveStack(app, 'OutpostArchive', { profile });
   });
-  acknowledgeInherentRules(app);
   profile.finish(app);
   return profile;
 }
