@@ -3,17 +3,19 @@ import { RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Alarms, IObservable } from '../../../observability';
-import { graph, MINUTE, severityOf } from '../../../observability/internal';
+import { MINUTE } from '../../../observability/internal';
 import { Cidr } from '../../../private/cidr';
 import { injectedProps } from '../../../private/property-injection';
 import { at, matches, validate } from '../../../private/validation';
 import { InspectedNetwork, inspectedNetworkOf, rangesOf, zonesOf } from '../../private/inspected-network';
 import { markInspected } from '../../private/inspected-routing-rules';
-import { endpointAlarms, endpointMetric } from '../../private/inspection-endpoints';
+import { endpointMetric } from '../../private/inspection-endpoints';
+import { createInspectionVpcRoutes } from '../../private/inspection-vpc-routes';
 import { createSetAsideSubnet } from '../../private/set-aside-subnet';
 import { createTransitGateway, createTransitRouteTable, joinTransit } from '../../private/transit-gateway';
+import { transitGatewayAlarms, transitGatewayWidgets } from '../../private/transit-gateway-alarms';
 import { transitGatewayInspectionRules } from '../../private/transit-gateway-inspection-rules';
-import { idOfRange, natOf, optionsOf, rangesOfHub, ZonalNat } from '../../private/transit-network';
+import { optionsOf, rangesOfHub } from '../../private/transit-network';
 import { Inspection } from '../routing/inspection';
 
 /** The thresholds of the alarms of the inspection of a transit gateway. */
@@ -43,7 +45,7 @@ export interface TransitGatewayInspectionProps {
   readonly inspection: Inspection;
 
   /**
-   * The IPv4 ranges of all networks behind the transit gateway, also of those to come: the fewest that have all spokes in them, for example
+   * The IPv4 ranges of all networks behind the transit gateway, also of those to come: as few as have all spokes in them, for example
    * `10.0.0.0/8`. What is in none of them is the internet.
    */
   readonly spokeCidrs: string[];
@@ -210,7 +212,7 @@ export class TransitGatewayInspection extends Construct implements IObservable {
     this.endpointIds = [...endpointIds];
     this.endpoints = [...endpoints];
     this.attachment = this.createAttachment(vpc);
-    const waysIn = this.createRoutes(known);
+    const waysIn = createInspectionVpcRoutes(this, this, known);
     this.inspectionRoute = this.createInspectionRoute(waysIn);
     if (bypass) {
       Validations.of(this).addWarning(
@@ -218,7 +220,7 @@ export class TransitGatewayInspection extends Construct implements IObservable {
         `traffic of the spokes of '${this.node.path}' goes around its inspection; take 'bypass' away as soon as the inspection works`,
       );
     }
-    this.alarms = this.createAlarms(props);
+    this.alarms = transitGatewayAlarms(this, props.alarms, props.alarmThresholds);
     this.node.addValidation({ validate: () => this.withoutApplianceMode() });
   }
 
@@ -271,22 +273,7 @@ export class TransitGatewayInspection extends Construct implements IObservable {
   }
 
   public dashboardWidgets(): cloudwatch.IWidget[] {
-    return [
-      graph(this, 'traffic of the transit gateway', {
-        left: [this.metricBytesIn({ label: 'Bytes' })],
-        right: [this.metricNoRoute({ label: 'No route' }), this.metricBlackhole({ label: 'Route to nowhere' })],
-      }),
-      ...(this.endpoints.length === 0
-        ? []
-        : [
-            graph(this, 'inspected traffic', {
-              left: this.endpoints.map((_, zone) => this.metricProcessedBytes(zone, { label: `Zone ${zone + 1}` })),
-              right: this.endpoints.map((_, zone) =>
-                this.metricDroppedPackets(zone, { label: `Zone ${zone + 1}, dropped` }),
-              ),
-            }),
-          ]),
-    ];
+    return transitGatewayWidgets(this);
   }
 
   private createSubnets(id: string, name: string, network: InspectedNetwork, cidrs: readonly string[]): ec2.Subnet[] {
@@ -309,75 +296,6 @@ export class TransitGatewayInspection extends Construct implements IObservable {
       // https://docs.aws.amazon.com/vpc/latest/tgw/transit-gateway-appliance-scenario.html
       options: { ApplianceModeSupport: 'enable', DnsSupport: 'enable', Ipv6Support: 'disable' },
     });
-  }
-
-  /** The routes of the VPC, those that lead on first; what leads into the endpoints waits for them and is given back. */
-  private createRoutes(network: InspectedNetwork): ec2.CfnRoute[] {
-    const nat = this.centralEgress ? natOf(network) : new Map<string, ZonalNat>();
-    const zones = zonesOf(network);
-    const waysOn = zones.flatMap((zone, index) => {
-      const subnet = this.endpointSubnets[index];
-      return [
-        ...this.spokeRoutes(`Endpoint${index + 1}To`, subnet, () => ({ transitGatewayId: this.transitGatewayId })),
-        ...this.natRoute(`Endpoint${index + 1}ToInternet`, subnet, nat.get(zone)),
-      ];
-    });
-    const answers = zones.flatMap((zone, index) =>
-      this.spokeRoutes(`Nat${index + 1}To`, nat.get(zone)?.subnet, () => this.targetOf(index)),
-    );
-    const before = [...waysOn, ...answers];
-    const waysIn = zones.flatMap((zone, index) => this.wayIn(index, nat.get(zone)));
-    for (const way of waysIn) for (const it of before) way.addResourceDependency(it);
-    return [...before, ...waysIn];
-  }
-
-  /** A route table takes no route to a transit gateway that the VPC is not attached to yet. */
-  private spokeRoutes(
-    id: string,
-    subnet: ec2.ISubnet | undefined,
-    target: () => Partial<ec2.CfnRouteProps>,
-  ): ec2.CfnRoute[] {
-    if (!subnet) return [];
-    const { routeTableId } = subnet.routeTable;
-    return this.spokeCidrs.map((destinationCidrBlock) => {
-      const route = new ec2.CfnRoute(this, `${id}${idOfRange(destinationCidrBlock)}`, {
-        routeTableId,
-        destinationCidrBlock,
-        ...target(),
-      });
-      route.addResourceDependency(this.attachment);
-      return route;
-    });
-  }
-
-  private natRoute(id: string, subnet: ec2.ISubnet | undefined, nat: ZonalNat | undefined): ec2.CfnRoute[] {
-    if (!subnet || !nat) return [];
-    return [
-      new ec2.CfnRoute(this, id, {
-        routeTableId: subnet.routeTable.routeTableId,
-        destinationCidrBlock: '0.0.0.0/0',
-        natGatewayId: nat.gateway.ref,
-      }),
-    ];
-  }
-
-  /** What comes by the transit gateway into a zone; around the inspection it is for the internet alone. */
-  private wayIn(zone: number, nat: ZonalNat | undefined): ec2.CfnRoute[] {
-    const subnet = this.attachmentSubnets[zone];
-    const target = this.bypass ? nat && { natGatewayId: nat.gateway.ref } : this.targetOf(zone);
-    if (!subnet || !target) return [];
-    return [
-      new ec2.CfnRoute(this, `AttachmentSubnet${zone + 1}DefaultRoute`, {
-        routeTableId: subnet.routeTable.routeTableId,
-        destinationCidrBlock: '0.0.0.0/0',
-        ...target,
-      }),
-    ];
-  }
-
-  /** The endpoint of a zone, or the way around it. */
-  private targetOf(zone: number): Partial<ec2.CfnRouteProps> {
-    return this.bypass ? { transitGatewayId: this.transitGatewayId } : { vpcEndpointId: this.endpointIds[zone] };
   }
 
   /** The inspection VPC as the spokes see it, when it is ready for them. */
@@ -414,26 +332,5 @@ export class TransitGatewayInspection extends Construct implements IObservable {
       period: MINUTE,
       ...options,
     }).attachTo(this);
-  }
-
-  private createAlarms({ alarms, alarmThresholds = {} }: TransitGatewayInspectionProps): cloudwatch.Alarm[] {
-    const { droppedPackets = 100, unroutedPackets: threshold = 100 } = alarmThresholds;
-    const every = { threshold, evaluationPeriods: 5, datapointsToAlarm: 3 };
-    const ofGateway = [
-      alarms.add(this, 'NoRouteAlarm', {
-        ...every,
-        severity: severityOf('transitGatewayNoRoute'),
-        metric: this.metricNoRoute(),
-        alarmDescription: `The transit gateway drops ${threshold} packets a minute or more that no route is for. Look for a network that sends to addresses which no spoke has, or a spoke that does not propagate its range to the route table of the inspection.`,
-      }),
-      alarms.add(this, 'BlackholeAlarm', {
-        ...every,
-        severity: severityOf('transitGatewayBlackhole'),
-        metric: this.metricBlackhole(),
-        alarmDescription: `The transit gateway drops ${threshold} packets a minute or more whose route leads nowhere. Look for a route of its tables in the state 'blackhole', whose attachment was deleted.`,
-      }),
-    ].filter((alarm) => alarm !== undefined);
-    const fails = 'traffic between networks fails in that zone';
-    return [...ofGateway, ...endpointAlarms(this, alarms, this.endpoints, { threshold: droppedPackets, fails })];
   }
 }

@@ -117,21 +117,26 @@ export class TransitGatewaySpoke extends Construct {
     });
   }
 
-  /** Nothing is sent before there is a way on, and one back. */
   private createRoutes(
-    { transitGatewayId, inspectionRoute }: TransitGatewayInspection,
+    inspection: TransitGatewayInspection,
     subnet: ec2.ISubnet,
     destinations: readonly string[],
   ): ec2.CfnRoute[] {
-    return destinations.map((destinationCidrBlock) => {
-      const route = new ec2.CfnRoute(this, `${subnet.node.id}To${idOfRange(destinationCidrBlock)}`, {
-        routeTableId: subnet.routeTable.routeTableId,
-        destinationCidrBlock,
-        transitGatewayId,
-      });
-      route.node.addDependency(this.attachment, this.association, this.propagation, inspectionRoute);
-      return route;
-    });
+    return destinations.map((cidr) =>
+      this.createRoute(`${subnet.node.id}To${idOfRange(cidr)}`, inspection, subnet, cidr),
+    );
+  }
+
+  /** Nothing is sent before there is a way on, and one back. */
+  private createRoute(
+    id: string,
+    { transitGatewayId, inspectionRoute }: TransitGatewayInspection,
+    { routeTable: { routeTableId } }: ec2.ISubnet,
+    destinationCidrBlock: string,
+  ): ec2.CfnRoute {
+    const route = new ec2.CfnRoute(this, id, { routeTableId, destinationCidrBlock, transitGatewayId });
+    route.node.addDependency(this.attachment, this.association, this.propagation, inspectionRoute);
+    return route;
   }
 
   private warnOfZones(inspection: TransitGatewayInspection, network: InspectedNetwork): void {
