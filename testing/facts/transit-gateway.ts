@@ -17,8 +17,8 @@ const ONE_ROUTE_TABLE = uniqueClaims({
 
 const ONE_ATTACHMENT = uniqueClaims({
   id: 'transit-gateway-attachment',
-  says: 'A VPC has one attachment to a transit gateway ("has non-deleted Transit Gateway Attachments with same VPC ID").',
-  source: 'https://github.com/hashicorp/terraform-provider-aws/issues/25868',
+  says: 'A VPC has one attachment to a transit gateway ("cannot have more than one VPC attachment to the same VPC").',
+  source: 'https://docs.aws.amazon.com/vpc/latest/tgw/transit-gateway-quotas.html',
   remedy: 'take the old attachment away in a deployment before this one',
   claims: ({ type, properties: { TransitGatewayId, VpcId } }) =>
     ATTACHMENTS.includes(type)
