@@ -91,7 +91,7 @@ export const transitSpecimens: Specimens = {
       return hub;
     },
     further: {
-      'of a transit gateway that exists, bypassed': (stack, id) =>
+      bypassed: (stack, id) =>
         new TransitGatewayInspection(stack, id, {
           vpc: networkOf(stack, id, { cidr: '100.64.0.0/20', egress: Egress.natGatewayPerZone() }),
           inspection: Inspection.endpointService(INSPECTION_SERVICE),
@@ -101,7 +101,7 @@ export const transitSpecimens: Specimens = {
           bypass: true,
           alarms: Alarms.none(),
         }),
-      'by a firewall': (stack, id) => {
+      firewalled: (stack, id) => {
         const vpc = networkOf(stack, id, { cidr: '100.64.0.0/20' });
         const firewall = new NetworkFirewall(stack, `${id}Firewall`, {
           vpc,
