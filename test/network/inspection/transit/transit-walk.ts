@@ -47,8 +47,8 @@ export class TransitWalk {
     return this.from(subnet, address).flatMap((hop) => (hop.startsWith('endpoint ') ? [hop.slice(9)] : []));
   }
 
-  public zoneOfEndpoint(endpoint: string): unknown {
-    return this.properties(ref((this.properties(endpoint).SubnetIds as unknown[])[0])).AvailabilityZone;
+  public zoneOfEndpoint(endpoint: string): string {
+    return this.zoneOf(ref((this.properties(endpoint).SubnetIds as unknown[])[0]));
   }
 
   /** The subnet that a NAT gateway stands in. */
@@ -58,7 +58,7 @@ export class TransitWalk {
 
   /** A subnet of a zone whose logical id matches. */
   public subnet(name: RegExp, zone: string): string {
-    const found = this.of('AWS::EC2::Subnet').find(([id, it]) => name.test(id) && it.AvailabilityZone === zone);
+    const found = this.of('AWS::EC2::Subnet').find(([id]) => name.test(id) && this.zoneOf(id) === zone);
     if (!found) throw new Error(`no subnet ${String(name)} in ${zone}`);
     return found[0];
   }
@@ -73,7 +73,7 @@ export class TransitWalk {
 
   /** The subnet where a packet comes out. */
   private throughGateway(from: string, address: string): string | undefined {
-    const zone = this.properties(from).AvailabilityZone as string;
+    const zone = this.zoneOf(from);
     const entry = this.of('AWS::EC2::TransitGatewayAttachment').find(([, it]) => ref(it.VpcId) === this.vpcOf(from));
     // Interfaces of a transit gateway serve the subnets of their zone.
     if (!entry || !this.subnetOf(entry[0], zone)) return undefined;
@@ -100,9 +100,13 @@ export class TransitWalk {
   }
 
   private subnetOf(attachment: string, zone: string): string | undefined {
-    return (this.properties(attachment).SubnetIds as unknown[])
-      .map(ref)
-      .find((it) => this.properties(it).AvailabilityZone === zone);
+    return (this.properties(attachment).SubnetIds as unknown[]).map(ref).find((it) => this.zoneOf(it) === zone);
+  }
+
+  /** The name of the zone of a subnet, or what the template has in its place. */
+  private zoneOf(subnet: string): string {
+    const { AvailabilityZone: zone } = this.properties(subnet);
+    return typeof zone === 'string' ? zone : JSON.stringify(zone);
   }
 
   private vpcOf(subnet: string): string {
