@@ -62,7 +62,7 @@ export class CentralInspectionStack extends Stack {
       code: FunctionCode.typeScript(join(__dirname, 'handlers', 'caller.ts')),
       description: 'Says the address that its calls come from',
       vpcPlacement: { vpc: orders.vpc },
-      environment: { SITE_URL },
+      environment: { SITE_URL, POWERTOOLS_SERVICE_NAME: 'caller' },
       timeout: Duration.seconds(15),
       logRetention: profile.logRetention,
       alarms,
