@@ -55,7 +55,7 @@ function vpcRules(scope: Construct, vpc: ec2.IVpc, network: InspectedNetwork): R
         `'vpc' must be of the same stack, because its routes lead to the endpoints, got one of '${Stack.of(vpc).node.path}'; make the routing there`,
     ),
     rule(
-      inspected.has(vpc),
+      isInspected(vpc),
       () => `'vpc' has an inspection already, and its internet gateway takes one route table; take one of the two away`,
     ),
     rule(
