@@ -68,7 +68,10 @@ export class TransitWalk {
     const routes = this.of('AWS::EC2::Route')
       .filter(([, it]) => ref(it.RouteTableId) === ref(table?.RouteTableId))
       .map(([, it]) => ({ range: cidr(it.DestinationCidrBlock), target: it }));
-    return mostSpecific([{ range: this.rangeOf(this.vpcOf(subnet)), target: 'local' }, ...routes], address);
+    return mostSpecific<Properties | 'local'>(
+      [{ range: this.rangeOf(this.vpcOf(subnet)), target: 'local' }, ...routes],
+      address,
+    );
   }
 
   /** The subnet where a packet comes out. */
