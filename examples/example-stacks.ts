@@ -1,6 +1,7 @@
 import { App } from 'aws-cdk-lib/core';
 import { AccountSettingsStack } from './account-settings/stack';
 import { BlockchainNodeStack } from './blockchain-node/stack';
+import { CentralInspectionStack } from './central-inspection/stack';
 import { ChatApiStack } from './chat-api/stack';
 import { ComplianceArchiveReplicaStack } from './compliance-archive-replica/stack';
 import { ComplianceArchiveStack } from './compliance-archive/stack';
@@ -74,9 +75,14 @@ export function addExampleStacks(app: App): Profile {
   scenario('game-server', () => {
     new GameServerStack(app, 'GameServer', { profile, network: network() });
   });
+  let appliances: InspectionServiceStack | undefined;
+  const service = () =>
+    (appliances ??= new InspectionServiceStack(app, 'InspectionService', { profile, network: network() }));
   scenario('inspected-web', () => {
-    const service = new InspectionServiceStack(app, 'InspectionService', { profile, network: network() });
-    new InspectedWebStack(app, 'InspectedWeb', { profile, service });
+    new InspectedWebStack(app, 'InspectedWeb', { profile, service: service() });
+  });
+  scenario('central-inspection', () => {
+    new CentralInspectionStack(app, 'CentralInspection', { profile, service: service() });
   });
   scenario('account-settings', account);
   scenario('serverless-crud', () => {

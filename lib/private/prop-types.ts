@@ -83,6 +83,8 @@ export const CONSTRUCTS: Readonly<Record<string, string>> = {
   'cdk-reference-architectures.network.ServiceNetwork': '&ServiceNetworkProps',
   'cdk-reference-architectures.network.ServiceNetworkVpc': '&ServiceNetworkVpcProps',
   'cdk-reference-architectures.network.TieredVpc': '&TieredVpcProps',
+  'cdk-reference-architectures.network.TransitGatewayInspection': '&TransitGatewayInspectionProps',
+  'cdk-reference-architectures.network.TransitGatewaySpoke': '&TransitGatewaySpokeProps',
   'cdk-reference-architectures.observability.AlarmTopic': '&AlarmTopicProps',
   'cdk-reference-architectures.observability.OperationsDashboard': '&OperationsDashboardProps',
   'cdk-reference-architectures.storage.AccessLogBucket': '&AccessLogBucketProps',
@@ -904,6 +906,11 @@ export const STRUCTS: Readonly<Record<string, string>> = {
     'topic:+ITopic.topicArn filterPolicy?:{=SubscriptionFilter.conditions filterPolicyWithMessageBody?:{=FilterOrPolicy.type.isPolicy.isFilter rawMessageDelivery?:boolean',
   TransferReportOptions: 'bucket:+IBucket.bucketArn prefix?:string level?:%SUMMARY|ERRORS|EVERY_FILE',
   TransformationScope: 'schema?:string table?:string column?:string',
+  TransitGatewayInspectionAlarmThresholds: 'droppedPackets?:number unroutedPackets?:number',
+  TransitGatewayInspectionProps:
+    'vpc:+IVpc.vpcId inspection:=Inspection spokeCidrs:[string transitGateway?:* centralEgress?:boolean endpointSubnetCidrs?:[string attachmentSubnetCidrs?:[string bypass?:boolean alarms:=Alarms alarmThresholds?:&TransitGatewayInspectionAlarmThresholds removalPolicy?:string',
+  TransitGatewaySpokeProps:
+    'inspection:=TransitGatewayInspection vpc:+IVpc.vpcId subnets?:#SubnetSelection destinations?:[string attachmentSubnetCidrs?:[string',
   UnknownAccessStoragePlanOptions:
     'expireAfter?:=Duration versionRetention?:=VersionRetention archiveAccessAfter?:=Duration deepArchiveAccessAfter?:=Duration',
   UnmanagedJobCapacityOptions: 'environmentTags?:{string name?:string enabled?:boolean vcpus?:number',
@@ -1090,6 +1097,9 @@ export const PROPERTIES: Readonly<Record<string, string>> = {
     'vpc privateTierReachesInternet flowLog flowLogGroup gatewayEndpoints secondarySubnets interfaceEndpoints alarms natGateways natInstances natAddresses endpointSecurityGroup',
   TimestreamInfluxDb:
     'instance cluster databaseId databaseArn endpointAddress endpointPort url readerUrl credentials initialPassword logBucket securityGroup connections alarms',
+  TransitGatewayInspection:
+    'transitGateway transitGatewayId attachment spokeRouteTable inspectionRouteTable inspectionRoute endpointSubnets attachmentSubnets endpointIds endpoints spokeCidrs centralEgress bypass alarms',
+  TransitGatewaySpoke: 'attachmentSubnets attachment association propagation bypassPropagation routes',
   ValkeyCache:
     'serverlessCache replicationGroup cacheName cacheArn endpointAddress endpointPort userGroup user securityGroup connections slowLogGroup engineLogGroup alarms',
   VolumeSnapshotPolicy: 'policy role recycleBinRule errorRule alarms',
@@ -1448,6 +1458,7 @@ export const CLASSES: Readonly<Record<string, string>> = {
   TransferLocation:
     'bucket(bucket:+IBucket.bucketArn,options?:&BucketTransferOptions) nfs(options:&NfsTransferOptions) smb(options:&SmbTransferOptions) efs(fileSystem:+IFileSystem.fileSystemId,options:&EfsTransferOptions) lustre(fileSystem:*,options:&LustreTransferOptions) windows(options:&WindowsTransferOptions) objectStorage(options:&ObjectStorageTransferOptions)',
   TransferLogAccess: 'ownPolicy() existingPolicy()',
+  TransitGatewayInspection: '',
   UpstreamRegistry:
     'ecrPublic() kubernetes() quay() dockerHub(credentials:+ISecret.secretArn) gitHub(credentials:+ISecret.secretArn) gitLab(credentials:+ISecret.secretArn) chainguard(credentials:+ISecret.secretArn) azure(name:string,credentials:+ISecret.secretArn) ecr(accountId:string,region:string,role?:+IRole.roleArn)',
   ValkeyAccess: 'readWrite(options?:&ValkeyAccessOptions) readOnly(options?:&ValkeyAccessOptions) custom(text:string)',

@@ -19,6 +19,7 @@ import { S3_FACTS } from './s3';
 import { SHIELD_FACTS } from './shield';
 import { SNS_FACTS } from './sns';
 import { TIMESTREAM_FACTS } from './timestream';
+import { TRANSIT_GATEWAY_FACTS } from './transit-gateway';
 import { VPC_LATTICE_FACTS } from './vpc-lattice';
 import { WAFV2_FACTS } from './wafv2';
 
@@ -48,4 +49,5 @@ export const FACTS: readonly Fact[] = [
   ...WAFV2_FACTS,
   ...VPC_LATTICE_FACTS,
   ...NETWORK_FIREWALL_FACTS,
+  ...TRANSIT_GATEWAY_FACTS,
 ];

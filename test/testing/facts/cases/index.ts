@@ -14,6 +14,7 @@ import { S3_CASES } from './s3';
 import { SHIELD_CASES } from './shield';
 import { SNS_CASES } from './sns';
 import { TIMESTREAM_CASES } from './timestream';
+import { TRANSIT_GATEWAY_CASES } from './transit-gateway';
 import { WAFV2_CASES } from './wafv2';
 
 export type { Case, Resources } from './case';
@@ -36,5 +37,6 @@ export const MORE_CASES: Readonly<Record<string, Case>> = {
   ...S3_CASES,
   ...SHIELD_CASES,
   ...TIMESTREAM_CASES,
+  ...TRANSIT_GATEWAY_CASES,
   ...WAFV2_CASES,
 };
