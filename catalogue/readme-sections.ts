@@ -80,6 +80,7 @@ export function raised(text: string): string {
 
 /** The first sentence of a text, in one line. */
 export function firstSentence(text: string): string {
-  const line = text.split(/\n\s*\n/)[0]!.replace(/\s+/g, ' ').trim();
-  return /^.*?[.:](?=\s|$)/.exec(line.replace(/e\.g\./g, 'e.g'))?.[0].replace(/[.:]$/, '') ?? line;
+  const [paragraph = ''] = text.trim().split(/\n\s*\n/);
+  const line = paragraph.replace(/\s+/g, ' ');
+  return /^.*?(?=\.(?:\s|$))/.exec(line)?.[0] ?? line;
 }

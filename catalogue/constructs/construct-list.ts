@@ -1,13 +1,18 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { DOMAINS, publicConstructs, readmesOf, specimensOf } from '../../test/support/library';
 import { Specimen } from '../../test/specimens/specimen';
 import { anchorsOf, firstSentence, Section, sectionsOf } from '../readme-sections';
+
+const ROOT = join(__dirname, '../..');
 
 /** A public construct, with what its README says of it. */
 export interface CatalogueConstruct {
   readonly domain: string;
   readonly name: string;
-  /** Its source and the README with its section, from the root of the repository. */
+  /** Its source, the test of that, and the README with its section, from the root of the repository. */
   readonly source: string;
+  readonly test?: string;
   readonly readme: string;
   readonly type: abstract new (...args: never[]) => unknown;
   /** What is said and shown before the first heading of its section. */
@@ -30,7 +35,9 @@ export function catalogueConstructs(): CatalogueConstruct[] {
             .map(({ text }) => ({ readme: readme.file.replaceAll('\\', '/'), text })),
         )[0];
         if (!specimen || !found) throw new Error(`${domain}.${name} has no specimen or no section in a README`);
-        return { domain, name, source: file, readme: found.readme, type, specimen, ...sectionsOf(found.text, 3) };
+        const test = file.replace(/^lib/, 'test').replace(/\.ts$/, '.test.ts');
+        const files = { source: file, test: existsSync(join(ROOT, test)) ? test : undefined };
+        return { domain, name, ...files, readme: found.readme, type, specimen, ...sectionsOf(found.text, 3) };
       })
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   });
@@ -41,16 +48,19 @@ export function addressOf({ domain, name }: Pick<CatalogueConstruct, 'domain' | 
   return `/constructs/${domain}/${name}`;
 }
 
-/** What a construct is, in a line. */
-export function summaryOf({ intro }: CatalogueConstruct): string {
-  return firstSentence(intro);
-}
-
-/** What a construct is for, in a line. */
+/** What a construct is for: the first sentence of its README on it, in a line without links. */
 export function needOf({ sections, name }: CatalogueConstruct): string {
   const section = sections.find(({ heading }) => heading === 'When to use it');
   if (!section) throw new Error(`${name} does not say when to use it`);
-  return firstSentence(section.text).replace(/^Use it /, '');
+  const need = firstSentence(section.text).replace(/^Use it /, '').replace(/\[([^\]]*)\]\([^)]*\)/g, '$1');
+  return need[0]!.toUpperCase() + need.slice(1);
+}
+
+/** What each construct is, in a line, by its name: the first sentence of its documentation, as docs/constructs.md has it. */
+export function summariesIn(table: string): ReadonlyMap<string, string> {
+  return new Map(
+    [...table.matchAll(/^\| \[`\w+\.(\w+)`\]\([^)]*\)\s*\| (.*?)\s*\|/gm)].map(([, name = '', what = '']) => [name, what]),
+  );
 }
 
 /** Where the anchors of the READMEs are in the site: those of a construct on its page, the others on that of the README. */

@@ -1,4 +1,4 @@
-import { asPage, pageOf, titleOf } from '../../catalogue/site-pages';
+import { asPage, pageOf, titleOf } from '../../../catalogue/pages/markdown';
 
 const pages = new Set(['README.md', 'lib/batch/README.md', 'docs/speed.md']);
 const page = (text: string) => asPage(text, 'examples/shop/README.md', pages);
