@@ -74,7 +74,7 @@ export function anchorsOf(text: string): Anchor[] {
 /** A text whose headings are one level up, as that of a section on a page of its own. */
 export function raised(text: string): string {
   const lines = text.split('\n');
-  for (const { line } of headingsOf(lines)) lines[line] = lines[line]!.slice(1);
+  for (const { line } of headingsOf(lines)) lines[line] = lines[line].slice(1);
   return lines.join('\n');
 }
 

@@ -1,5 +1,5 @@
 import { Specimen } from '../../test/specimens/specimen';
-import { PackReport, ruleOf, RULE_PACKS, runPack } from '../../test/support/rule-packs';
+import { PackReport, RULE_PACKS, ruleOf, runPack } from '../../test/support/rule-packs';
 import { SpecimenTemplate } from './specimen-templates';
 
 /** What a rule pack says of the minimal use of a construct. */

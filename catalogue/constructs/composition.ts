@@ -35,14 +35,17 @@ export function compositionDiagram({ types, references }: Composition): string[]
   return [
     '```mermaid',
     'flowchart LR',
-    ...shown.map(([type, count]) => `  ${ids.get(type)}["${labelOf(type)}${count > 1 ? ` × ${count}` : ''}"]`),
+    ...shown.map(([type, count]) => `  ${ids.get(type)}["${labelOf(type, count)}"]`),
     ...references.map(([from, to]) => `  ${ids.get(from)} --> ${ids.get(to)}`),
     '```',
   ];
 }
 
-function labelOf(type: string): string {
+function labelOf(type: string, count: number): string {
+  const times = count > 1 ? ` × ${count}` : '';
   const [vendor, service = '', resource] = type.split('::');
   const name = resource && resource.replace(/(?<=[a-z])(?=[A-Z])/g, ' ');
-  return vendor === 'AWS' ? `${name}<br/><small>${service}</small>` : `${service}<br/><small>custom resource</small>`;
+  return vendor === 'AWS'
+    ? `${name}${times}<br/><small>${service}</small>`
+    : `${service}${times}<br/><small>custom resource</small>`;
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { DOMAINS, publicConstructs, readmesOf, specimensOf } from '../../test/support/library';
 import { Specimen } from '../../test/specimens/specimen';
+import { DOMAINS, publicConstructs, readmesOf, specimensOf } from '../../test/support/library';
 import { anchorsOf, firstSentence, Section, sectionsOf } from '../readme-sections';
 
 const ROOT = join(__dirname, '../..');
@@ -52,14 +52,19 @@ export function addressOf({ domain, name }: Pick<CatalogueConstruct, 'domain' | 
 export function needOf({ sections, name }: CatalogueConstruct): string {
   const section = sections.find(({ heading }) => heading === 'When to use it');
   if (!section) throw new Error(`${name} does not say when to use it`);
-  const need = firstSentence(section.text).replace(/^Use it /, '').replace(/\[([^\]]*)\]\([^)]*\)/g, '$1');
-  return need[0]!.toUpperCase() + need.slice(1);
+  const need = firstSentence(section.text)
+    .replace(/^Use it /, '')
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1');
+  return need[0].toUpperCase() + need.slice(1);
 }
 
 /** What each construct is, in a line, by its name: the first sentence of its documentation, as docs/constructs.md has it. */
 export function summariesIn(table: string): ReadonlyMap<string, string> {
   return new Map(
-    [...table.matchAll(/^\| \[`\w+\.(\w+)`\]\([^)]*\)\s*\| (.*?)\s*\|/gm)].map(([, name = '', what = '']) => [name, what]),
+    [...table.matchAll(/^\| \[`\w+\.(\w+)`\]\([^)]*\)\s*\| (.*?)\s*\|/gm)].map(([, name = '', what = '']) => [
+      name,
+      what,
+    ]),
   );
 }
 

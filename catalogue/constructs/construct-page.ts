@@ -3,8 +3,8 @@ import { mermaidOf } from '../mermaid';
 import { inRepository } from '../pages/markdown';
 import { raised } from '../readme-sections';
 import { complianceLines, PackResult } from './compliance';
-import { compositionDiagram, Composition, compositionOf } from './composition';
-import { CatalogueConstruct } from './construct-list';
+import { Composition, compositionDiagram, compositionOf } from './composition';
+import { addressOf, CatalogueConstruct } from './construct-list';
 import { Idle, idleInWords, idleLines } from './idle';
 import { SpecimenTemplate, Variant } from './specimen-templates';
 import { Use } from './uses';
@@ -26,9 +26,9 @@ export function constructPage(page: ConstructPage): string {
   const { construct, templates, packs } = page;
   const generated: Record<string, string[]> = {
     'When to use it': ['## Architecture', '', ...diagrams(page)],
-    'What is created': typesTable(compositionOf(templates.minimal.own), compositionOf(templates.full.own)),
+    'What is created': typesTable(construct, compositionOf(templates.minimal.own), compositionOf(templates.full.own)),
     Permissions: ['## Compliance', '', ...complianceLines(packs, construct.specimen)],
-    Cost: idleLines(page.idle),
+    Cost: idleLines(page.idle, placeOf(construct, 'templates')),
   };
   const sections = construct.sections.flatMap(({ heading, text }) => [
     `## ${heading}`,
@@ -40,24 +40,32 @@ export function constructPage(page: ConstructPage): string {
   ]);
   const missing = Object.keys(generated).filter((name) => !construct.sections.some(({ heading }) => heading === name));
   if (missing.length > 0) throw new Error(`${construct.name}: its README has no section '${missing.join("', '")}'`);
-  return [`# ${construct.name}`, '', ...atAGlance(page), '', construct.intro, '', ...sections, ...examples(page)].join('\n');
+  return [`# ${construct.name}`, '', ...atAGlance(page), '', construct.intro, '', ...sections, ...examples(page)].join(
+    '\n',
+  );
 }
 
-function atAGlance({ construct: { domain, name, source, test, readme }, idle, uses, exampleOf, templates }: ConstructPage): string[] {
+function atAGlance({ construct, idle, uses, exampleOf, templates }: ConstructPage): string[] {
+  const { domain, name, source, test, readme } = construct;
   const services = servicesOf(compositionOf(templates.minimal.own));
   const own = uses.filter(({ within }) => !within).slice(0, 4);
   return [
     `\`${domain}.${name}\` · [API reference](${inRepository(`docs/api/${domain}.md`)}#cdk-reference-architectures.${domain}.${name}) · [source](${inRepository(source)})${test ? ` · [tests](${inRepository(test)})` : ''} · [README](/${readme.replace(/README\.md$/, 'index.md')})`,
     '',
     `- Services: ${services.join(', ')}`,
-    `- At idle: ${idleInWords(idle)} a month, with [the least that has to be given](#cost)`,
+    `- At idle: ${idleInWords(idle)} a month, with [the least that has to be given](${placeOf(construct, 'at-idle')})`,
     ...(own.length > 0 ? [`- Used by: ${own.map(({ stack }) => `[${stack}](${exampleOf(stack)})`).join(', ')}`] : []),
   ];
 }
 
+/** A heading of the page itself: a link to one alone would be to the README that it comes from. */
+function placeOf(construct: CatalogueConstruct, anchor: string): string {
+  return `${addressOf(construct)}.md#${anchor}`;
+}
+
 /** The services of the resources. */
 export function servicesOf({ types }: Composition): string[] {
-  const names = [...types.keys()].filter((type) => type.startsWith('AWS::')).map((type) => type.split('::')[1]!);
+  const names = [...types.keys()].filter((type) => type.startsWith('AWS::')).map((type) => type.split('::')[1]);
   return [...new Set(names)].sort();
 }
 
@@ -65,7 +73,14 @@ function diagrams({ construct: { name }, templates: { minimal } }: ConstructPage
   const architecture = architectureOf(name, { [name]: minimal.template }, minimal.paths);
   const flows =
     architecture.flows.length > 0
-      ? ['What talks to what, with the least that has to be given:', '', '```mermaid', mermaidOf(architecture), '```', '']
+      ? [
+          'What talks to what, with the least that has to be given:',
+          '',
+          '```mermaid',
+          mermaidOf(architecture),
+          '```',
+          '',
+        ]
       : [];
   const composition = compositionDiagram(compositionOf(minimal.own));
   return [
@@ -76,11 +91,11 @@ function diagrams({ construct: { name }, templates: { minimal } }: ConstructPage
   ];
 }
 
-function typesTable(minimal: Composition, full: Composition): string[] {
+function typesTable(construct: CatalogueConstruct, minimal: Composition, full: Composition): string[] {
   const names = [...new Set([...minimal.types.keys(), ...full.types.keys()])].sort();
   const count = ({ types }: Composition, type: string) => types.get(type) ?? '';
   return [
-    'Resources of the [minimal and the full use](#templates):',
+    `Resources of the [minimal and the full use](${placeOf(construct, 'templates')}):`,
     '',
     '| Type | Minimal | Full |',
     '| --- | --- | --- |',

@@ -35,11 +35,13 @@ export function idleInWords({ usd, unpriced }: Idle): string {
 }
 
 /** The lines of a page: what is billed, and what is not counted. */
-export function idleLines(idle: Idle): string[] {
+export function idleLines(idle: Idle, templates: string): string[] {
   const { lines, unpriced } = idle;
   const priced = lines.filter(({ usd }) => usd !== undefined);
   return [
-    `The [minimal use](#templates) costs ${idleInWords(idle)} a month while nothing happens, by list prices of us-east-1. What it only refers to, such as a VPC, is not counted.`,
+    '### At idle',
+    '',
+    `The [minimal use](${templates}) costs ${idleInWords(idle)} a month while nothing happens, by list prices of us-east-1. What it only refers to, such as a VPC, is not counted.`,
     ...(priced.length > 0
       ? [
           '',

@@ -64,7 +64,9 @@ function templatesOf(
 /** What specimens use, and what is not of the construct, stands in a construct of its own (test/specimens/surroundings.ts). */
 function withoutSurroundings(template: TemplateJson, stack: string, paths: Paths): TemplateJson {
   const Resources = Object.fromEntries(
-    Object.entries(template.Resources ?? {}).filter(([id]) => !/^Surroundings\//.test(paths.get(`${stack}/${id}`) ?? '')),
+    Object.entries(template.Resources ?? {}).filter(
+      ([id]) => !/^Surroundings\//.test(paths.get(`${stack}/${id}`) ?? ''),
+    ),
   );
   return { ...template, Resources };
 }

@@ -108,6 +108,11 @@ export function byCost({ constructs, idle, scenarios, examples }: Catalogue): st
     if (!found) throw new Error(`no idle cost of ${construct.name}`);
     return found;
   };
+  const rank = (construct: CatalogueConstruct) => {
+    const { usd: known, unpriced } = idleCostOf(construct);
+    // What is not known at all is not cheap.
+    return known === 0 && unpriced.length > 0 ? Number.MAX_VALUE : known;
+  };
   const round = (amount?: number) => (amount === undefined ? '' : String(Math.round(amount)));
   const stacks = scenarios.flatMap((scenario) => scenario.stacks);
   return [
@@ -117,12 +122,12 @@ export function byCost({ constructs, idle, scenarios, examples }: Catalogue): st
     '',
     '## Constructs',
     '',
-    'With the least that has to be given, and without what exists already, such as a VPC. The rest has no price on record.',
+    'With the least that has to be given, and without what exists already, such as a VPC. What is not counted has no price on record.',
     '',
     '| Construct | USD a month | Not counted |',
     '| --- | --- | --- |',
     ...[...constructs]
-      .sort((a, b) => idleCostOf(a).usd - idleCostOf(b).usd || (a.name < b.name ? -1 : 1))
+      .sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1))
       .map((construct) => {
         const of = idleCostOf(construct);
         return `| ${linkTo(construct)} | ${idleInWords(of).replace(/ USD/, '')} | ${of.unpriced.join(', ')} |`;

@@ -27,14 +27,17 @@ export function asPage(
   pages: ReadonlySet<string>,
   places: ReadonlyMap<string, string> = new Map(),
 ): string {
-  const linked = text.replace(/\]\((?!https?:|mailto:|\/)([^)#\s]*)(#[^)\s]*)?\)/g, (link, path: string, anchor = '') => {
-    const target = path === '' ? file : normalize(join(dirname(file), path)).replace(/\/$/, '');
-    const page = [target, `${target}/README.md`].find((name) => pages.has(name));
-    const place = places.get(`${page}${anchor}`);
-    if (place) return `](${place})`;
-    if (path === '') return link;
-    return page ? `](/${pageOf(page)}${anchor})` : `](${inRepository(target)}${anchor})`;
-  });
+  const linked = text.replace(
+    /\]\((?!https?:|mailto:|\/)([^)#\s]*)(#[^)\s]*)?\)/g,
+    (link, path: string, anchor = '') => {
+      const target = path === '' ? file : normalize(join(dirname(file), path)).replace(/\/$/, '');
+      const page = [target, `${target}/README.md`].find((name) => pages.has(name));
+      const place = places.get(`${page}${anchor}`);
+      if (place) return `](${place})`;
+      if (path === '') return link;
+      return page ? `](/${pageOf(page)}${anchor})` : `](${inRepository(target)}${anchor})`;
+    },
+  );
   // Vue reads what is not code: addresses in brackets become links, other brackets and braces are written as text.
   return linked
     .split(/(```[\s\S]*?```|~~~[\s\S]*?~~~|`[^`\n]+`|<!--[\s\S]*?-->)/)

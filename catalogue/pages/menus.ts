@@ -45,7 +45,7 @@ export function menusOf(
         .filter((file) => /^lib\/\w+\/README\.md$/.test(file))
         .map((file) => {
           const folder = file.replace(/README\.md$/, '');
-          const domain = folder.split('/')[1]!;
+          const domain = folder.split('/')[1];
           const own = group(
             `${domain}: READMEs`,
             files.filter((other) => other.startsWith(folder)),
@@ -53,7 +53,9 @@ export function menusOf(
           return [`/${folder}`, [own, ...(domains.includes(domain) ? [pagesOf(domain)] : []), readmes]];
         }),
     ),
-    '/examples/': [group('Examples', ['examples/README.md', ...scenarioFolders.map((name) => `examples/${name}/README.md`)])],
+    '/examples/': [
+      group('Examples', ['examples/README.md', ...scenarioFolders.map((name) => `examples/${name}/README.md`)]),
+    ],
     '/': [
       readmes,
       group(

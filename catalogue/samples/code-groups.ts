@@ -21,12 +21,19 @@ export function samplesIn(text: string): Sample[] {
   }));
 }
 
+/** What is said below the first sample of a page. */
+const NOTE =
+  'Only TypeScript is compiled here; the other languages are translated from it by jsii-rosetta. [The guide](/docs/own-app.md) has an app in each of them that is tested.';
+
 /** A text whose samples have a tab for each language that they are translated to. */
 export function withCodeGroups(text: string, translationOf: (code: string) => Translation | undefined): string {
+  let first = true;
   return text.replace(SAMPLE, (_block, _fixture, _none, code: string) => {
     const block = (language: string, title: string, source?: string) =>
       source ? [`\`\`\`${language} [${title}]`, source, '```', ''] : [];
     const { python, java, go } = translationOf(code) ?? {};
+    const note = first ? ['', `*${NOTE}*`] : [];
+    first = false;
     return [
       '::: code-group',
       '',
@@ -35,6 +42,7 @@ export function withCodeGroups(text: string, translationOf: (code: string) => Tr
       ...block('java', 'Java', java),
       ...block('go', 'Go', go),
       ':::',
+      ...note,
     ].join('\n');
   });
 }

@@ -8,8 +8,8 @@ export interface GoNames {
 
 /** Strings and comments, which stay as they are. */
 const WORDS = /("(?:[^"\\\n]|\\.)*"|\/\/.*)/;
-const upper = (name: string) => name[0]!.toUpperCase() + name.slice(1);
-const lower = (name: string) => name[0]!.toLowerCase() + name.slice(1);
+const upper = (name: string) => name[0].toUpperCase() + name.slice(1);
+const lower = (name: string) => name[0].toLowerCase() + name.slice(1);
 
 /**
  * Go as jsii-rosetta translates it, with what it leaves out: the packages of structs and classes, pointers to lists and
@@ -30,7 +30,8 @@ export function asGo(code: string, { packages, variables }: GoNames): string {
       .replace(/(?<=: |\(|, |^\t+)(?=(?:\[\]|map\[string\])\S*\{)/gm, '&')
       .replace(
         /^(\S.*?)\.(\w+)\(\) = (.+?)( \/\/.*)?$/gm,
-        (_line, of: string, name: string, value: string, comment = '') => `${of}.Set${name}(${asPointer(value)})${comment}`,
+        (_line, of: string, name: string, value: string, comment = '') =>
+          `${of}.Set${name}(${asPointer(value)})${comment}`,
       )
       .trim()
   );
@@ -43,7 +44,9 @@ function withFields(code: string): string {
     .split('\n')
     .map((line) => {
       const field = /&\w+\{$/.test(open.at(-1) ?? '');
-      const text = field ? line.replace(/^(\t*)"(\w+)"(?=: )/, (_key, tabs: string, name: string) => tabs + upper(name)) : line;
+      const text = field
+        ? line.replace(/^(\t*)"(\w+)"(?=: )/, (_key, tabs: string, name: string) => tabs + upper(name))
+        : line;
       if (/^\s*[)}\]]/.test(line)) open.pop();
       if (/[({[]$/.test(line)) open.push(line);
       return text;
@@ -52,7 +55,7 @@ function withFields(code: string): string {
 }
 
 function codeOf(code: string, chains: RegExp, packages: ReadonlyMap<string, string>): string {
-  const qualified = (name: string) => (packages.has(name) ? `${packages.get(name)!}.${name}` : name);
+  const qualified = (name: string) => [packages.get(name), name].filter((part) => part !== undefined).join('.');
   return code
     .replace(/(?<=[._])\*(?=\w)/g, '')
     .replace(/\*f64\b/g, '*float64')

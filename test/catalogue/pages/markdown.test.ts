@@ -20,6 +20,17 @@ describe('asPage', () => {
     );
   });
 
+  test('leads to the place of an anchor, of another file or its own', () => {
+    const places = new Map([
+      ['lib/batch/README.md#jobqueue', '/constructs/batch/JobQueue.md'],
+      ['examples/shop/README.md#cost', '/examples/shop/index.md#cost'],
+    ]);
+    const text = '[x](../../lib/batch/README.md#jobqueue) [y](#cost) [z](#other) [w](/there.md#cost)';
+    expect(asPage(text, 'examples/shop/README.md', new Set([...pages, 'examples/shop/README.md']), places)).toBe(
+      '[x](/constructs/batch/JobQueue.md) [y](/examples/shop/index.md#cost) [z](#other) [w](/there.md#cost)',
+    );
+  });
+
   test('keeps code as it is, and nothing else from being read as markup', () => {
     expect(page('a <b> {{ c }} <https://x.y> `<b>`\n```\n<d> {{ e }}\n```')).toBe(
       'a &lt;b> &#123;&#123; c }} [https://x.y](https://x.y) `<b>`\n```\n<d> {{ e }}\n```',

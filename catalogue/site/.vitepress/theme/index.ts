@@ -7,8 +7,8 @@ import './style.css';
 
 export default {
   extends: DefaultTheme,
-  enhanceApp({ app, router }: EnhanceAppContext) {
-    keepLanguage(router);
+  setup: keepLanguage,
+  enhanceApp({ app }: EnhanceAppContext) {
     app.component('MermaidDiagram', MermaidDiagram);
     app.component('TemplateView', TemplateView);
   },

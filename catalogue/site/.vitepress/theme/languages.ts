@@ -1,5 +1,4 @@
-import { nextTick } from 'vue';
-import type { Router } from 'vitepress';
+import { onContentUpdated } from 'vitepress';
 
 const KEY = 'language-of-samples';
 
@@ -27,8 +26,12 @@ function show(language: string): void {
   }
 }
 
-/** Whoever chooses a language for one sample wants the others in it, too, on this page and the next. */
-export function keepLanguage(router: Router): void {
+/** Whoever chooses a language for one sample wants the others in it, too, on this page and the next. Called in a set-up. */
+export function keepLanguage(): void {
+  onContentUpdated(() => {
+    const language = stored();
+    if (language) show(language);
+  });
   if (typeof window === 'undefined') return;
   window.addEventListener('change', ({ target }) => {
     if (!(target instanceof HTMLInputElement) || !target.matches('.vp-code-group input')) return;
@@ -43,11 +46,4 @@ export function keepLanguage(router: Router): void {
     // Samples above have another height now: what was chosen stays where it was.
     window.scrollBy({ top: target.getBoundingClientRect().top - top, behavior: 'instant' });
   });
-  const before = router.onAfterPageLoad;
-  router.onAfterPageLoad = async (to) => {
-    await before?.(to);
-    await nextTick();
-    const language = stored();
-    if (language) show(language);
-  };
 }
