@@ -163,6 +163,11 @@ try {
   await page.keyboard.press('Enter');
   const folded = await page.$$eval('.template details[open]', (open) => open.length);
   check('the keyboard folds it', folded === 0, `${folded} open`);
+  await page.click('.template button');
+  const unfolded = await page.$eval('.template', (first) =>
+    [...first.querySelectorAll('details')].every(({ open }) => open),
+  );
+  check('all that is found unfolds at once', unfolded);
 
   // The language of the samples: chosen by keyboard, for all of a page and for the next.
   const languages = () =>
@@ -176,8 +181,10 @@ try {
   await open(constructs.find((path) => path.endsWith('/JobQueues.html')));
   check('samples begin in TypeScript', all(await languages(), 'ts'), (await languages()).join(' | '));
   await page.focus('.vp-code-group input');
-  const labels = await page.$eval('.vp-code-group .tabs', (tabs) => tabs.textContent.trim().split(/\s+/));
-  check('samples are in four languages', labels.join() === 'TypeScript,Python,Java,Go', labels.join());
+  const labels = await page.$$eval('.vp-code-group:first-of-type .tabs label', (tabs) =>
+    tabs.map((tab) => tab.textContent),
+  );
+  check('samples are in four languages', labels.slice(0, 4).join() === 'TypeScript,Python,Java,Go', labels.join());
   for (const language of ['python', 'java', 'go']) {
     await page.keyboard.press('ArrowRight');
     const shown = await languages();

@@ -25,8 +25,10 @@ export function complianceLines(results: readonly PackResult[], { findings = {} 
     const open = new Set(report.findings.map((finding) => withoutFinding(finding.split(' at ')[0] ?? finding)));
     for (const [id, reason] of report.acknowledged) add(acknowledged, reason, ruleOf(withoutFinding(id)));
     for (const id of open) add(left, onRecord.get(ruleOf(id)) ?? 'No reason is on record.', ruleOf(id));
-    const passed = report.evaluated.size - new Set([...rules, ...open]).size;
-    return `| ${pack} | ${report.evaluated.size} | ${passed} | ${rules.size} | ${open.size} |`;
+    const failed = new Set([...rules, ...open]);
+    // A rule that fails with an error of its own is a finding, though it has evaluated nothing.
+    const evaluated = new Set([...report.evaluated, ...[...failed].map((id) => id.replace(`${pack}-`, ''))]);
+    return `| ${pack} | ${evaluated.size} | ${evaluated.size - failed.size} | ${rules.size} | ${open.size} |`;
   });
   return [
     'What the rule packs of [cdk-nag](https://github.com/cdklabs/cdk-nag) say of the minimal use below: of the rules that find a resource to look at.',

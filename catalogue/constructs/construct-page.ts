@@ -1,4 +1,4 @@
-import { architectureOf } from '../architecture/architecture';
+import { architectureOf, Paths } from '../architecture/architecture';
 import { mermaidOf } from '../mermaid';
 import { inRepository } from '../pages/markdown';
 import { raised } from '../readme-sections';
@@ -52,8 +52,8 @@ function atAGlance({ construct, idle, uses, exampleOf, templates }: ConstructPag
   return [
     `\`${domain}.${name}\` · [API reference](${inRepository(`docs/api/${domain}.md`)}#cdk-reference-architectures.${domain}.${name}) · [source](${inRepository(source)})${test ? ` · [tests](${inRepository(test)})` : ''} · [README](/${readme.replace(/README\.md$/, 'index.md')})`,
     '',
-    `- Services: ${services.join(', ')}`,
-    `- At idle: ${idleInWords(idle)} a month, with [the least that has to be given](${placeOf(construct, 'at-idle')})`,
+    `- Services: ${services.map(serviceLink).join(', ')}`,
+    `- At idle: ${idleInWords(idle)}, with [the least that has to be given](${placeOf(construct, 'at-idle')})`,
     ...(own.length > 0 ? [`- Used by: ${own.map(({ stack }) => `[${stack}](${exampleOf(stack)})`).join(', ')}`] : []),
   ];
 }
@@ -63,14 +63,28 @@ function placeOf(construct: CatalogueConstruct, anchor: string): string {
   return `${addressOf(construct)}.md#${anchor}`;
 }
 
+/** Services that nearly everything has. */
+export const EVERYWHERE: readonly string[] = ['CDK', 'CloudWatch', 'IAM', 'Logs', 'KMS'];
+
+function serviceLink(service: string): string {
+  return EVERYWHERE.includes(service) ? service : `[${service}](/by-service.md#${service.toLowerCase()})`;
+}
+
 /** The services of the resources. */
 export function servicesOf({ types }: Composition): string[] {
   const names = [...types.keys()].filter((type) => type.startsWith('AWS::')).map((type) => type.split('::')[1]);
   return [...new Set(names)].sort();
 }
 
+/** Paths without the construct itself, which the whole picture is of. */
+function shortened(paths: Paths, name: string): Paths {
+  return new Map(
+    [...paths].map(([key, path]) => [key, path.replace(new RegExp(`^${name}/(?!(Resource|Default)$)`), '')]),
+  );
+}
+
 function diagrams({ construct: { name }, templates: { minimal } }: ConstructPage): string[] {
-  const architecture = architectureOf(name, { [name]: minimal.template }, minimal.paths);
+  const architecture = architectureOf(name, { [name]: minimal.template }, shortened(minimal.paths, name));
   const flows =
     architecture.flows.length > 0
       ? [

@@ -29,9 +29,8 @@ export function idleOf(name: string, { own }: Pick<SpecimenTemplate, 'own'>): Id
 
 /** The sum in a few words. */
 export function idleInWords({ usd, unpriced }: Idle): string {
-  const known = usd === 0 ? '0 USD' : `${usd < 10 ? usd.toFixed(2) : Math.round(usd)} USD`;
-  if (unpriced.length === 0) return usd === 0 ? 'nothing' : known;
-  return usd === 0 ? 'no price on record' : `${known} and more`;
+  if (usd === 0) return unpriced.length === 0 ? 'nothing' : 'an unknown amount';
+  return `${usd < 10 ? usd.toFixed(2) : Math.round(usd)} USD a month${unpriced.length > 0 ? ' and more' : ''}`;
 }
 
 /** The lines of a page: what is billed, and what is not counted. */
@@ -41,11 +40,11 @@ export function idleLines(idle: Idle, templates: string): string[] {
   return [
     '### At idle',
     '',
-    `The [minimal use](${templates}) costs ${idleInWords(idle)} a month while nothing happens, by list prices of us-east-1. What it only refers to, such as a VPC, is not counted.`,
+    `The [minimal use](${templates}) costs ${idleInWords(idle)} while nothing happens, by list prices of us-east-1. What it only refers to, such as a VPC, is not counted.`,
     ...(priced.length > 0
       ? [
           '',
-          '| At idle | USD a month |',
+          '| What | USD a month |',
           '| --- | --- |',
           ...priced.map(({ what, usd = 0 }) => `| ${what} | ${usd.toFixed(2)} |`),
         ]

@@ -2,7 +2,7 @@ import { Scenario } from '../../examples/scenarios';
 import { Templates } from '../../test/support/reachability/templates';
 import { compositionOf } from '../constructs/composition';
 import { addressOf, CatalogueConstruct, needOf } from '../constructs/construct-list';
-import { servicesOf } from '../constructs/construct-page';
+import { EVERYWHERE, servicesOf } from '../constructs/construct-page';
 import { Idle, idleInWords } from '../constructs/idle';
 import { SpecimenTemplate, Variant } from '../constructs/specimen-templates';
 import { idleCost } from '../costs/idle-cost';
@@ -16,9 +16,6 @@ export interface Catalogue {
   readonly scenarios: readonly Scenario[];
   readonly examples: Readonly<Record<'sandbox' | 'production', Templates>>;
 }
-
-/** Services that nearly everything has. */
-const EVERYWHERE = ['CDK', 'CloudWatch', 'IAM', 'Logs', 'KMS'];
 
 const linkTo = (construct: CatalogueConstruct) => `[${construct.name}](${addressOf(construct)}.md)`;
 const linkToStack = (stack: string, scenarios: readonly Scenario[]) =>
@@ -83,16 +80,21 @@ export function byService({ constructs, templates, scenarios, examples }: Catalo
     'The constructs and the example stacks (in production) that make resources of a service. A construct in italics does so with some of its options only.',
     `Nearly all use ${EVERYWHERE.filter((service) => service !== 'CDK').join(', ')}, which are left out.`,
     '',
-    '| Service | Constructs | Example stacks |',
-    '| --- | --- | --- |',
-    ...all.map((service) => {
+    ...all.flatMap((service) => {
       const minimal = constructs.filter((construct) => has(construct, 'minimal', service));
       const optional = constructs.filter(
         (construct) => !minimal.includes(construct) && has(construct, 'full', service),
       );
       const links = [...minimal.map(linkTo), ...optional.map((construct) => `*${linkTo(construct)}*`)];
       const users = [...stacks].filter(([, used]) => used.includes(service)).map(([stack]) => stack);
-      return `| **${service}** | ${links.join(', ')} | ${users.map((stack) => linkToStack(stack, scenarios)).join(', ')} |`;
+      const stackLinks = users.map((stack) => linkToStack(stack, scenarios));
+      return [
+        `## ${service}`,
+        '',
+        ...(links.length > 0 ? [`- Constructs: ${links.join(', ')}`] : []),
+        ...(stackLinks.length > 0 ? [`- Example stacks: ${stackLinks.join(', ')}`] : []),
+        '',
+      ];
     }),
   ].join('\n');
 }
@@ -130,7 +132,7 @@ export function byCost({ constructs, idle, scenarios, examples }: Catalogue): st
       .sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1))
       .map((construct) => {
         const of = idleCostOf(construct);
-        return `| ${linkTo(construct)} | ${idleInWords(of).replace(/ USD/, '')} | ${of.unpriced.join(', ')} |`;
+        return `| ${linkTo(construct)} | ${idleInWords(of).replace(' USD a month', '')} | ${of.unpriced.join(', ')} |`;
       }),
     '',
     '## Example stacks',

@@ -9,7 +9,6 @@ interface MenuItem {
 interface MenuGroup {
   readonly text: string;
   readonly items: readonly MenuItem[];
-  readonly collapsed?: boolean;
 }
 
 /** The menus beside the pages, by the beginning of their addresses: from the texts of the Markdown files and the constructs. */
@@ -27,19 +26,22 @@ export function menusOf(
   });
   const group = (text: string, members: readonly string[]): MenuGroup => ({ text, items: members.map(item) });
   const domains = [...new Set(constructs.map(({ domain }) => domain))];
-  const pagesOf = (domain: string, collapsed?: boolean): MenuGroup => ({
+  const pagesOf = (domain: string): MenuGroup => ({
     text: domain,
     items: constructs
       .filter((construct) => construct.domain === domain)
       .map((construct) => ({ text: construct.name, link: addressOf(construct) })),
-    ...(collapsed !== undefined && { collapsed }),
   });
   const readmes = group(
     'Domains',
     files.filter((file) => /^lib\/\w+\/README\.md$/.test(file)),
   );
+  const others: MenuGroup = {
+    text: 'By domain',
+    items: domains.map((domain) => ({ text: domain, link: `/by-need#${domain}` })),
+  };
   return {
-    '/constructs/': domains.map((domain) => pagesOf(domain, true)),
+    ...Object.fromEntries(domains.map((domain) => [`/constructs/${domain}/`, [pagesOf(domain), others]])),
     ...Object.fromEntries(
       files
         .filter((file) => /^lib\/\w+\/README\.md$/.test(file))

@@ -43,6 +43,8 @@ export default defineConfig({
       options: {
         _render(src, env, md) {
           // What has a page of its own is found there alone; samples in one language, without colours.
+          // The indexes name everything.
+          if (/^by-\w+\.md$/.test(env.relativePath)) return '';
           const isReadme = env.relativePath.startsWith('lib/');
           const text = src
             .split(/^(?=## )/m)

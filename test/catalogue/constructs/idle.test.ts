@@ -11,9 +11,9 @@ const idle = (...types: string[]) => {
 describe('idleOf', () => {
   test.each([
     ['nothing', 'nothing', ['AWS::SQS::Queue']],
-    ['what has a price', '33 USD', ['AWS::EC2::NatGateway']],
-    ['what has none on record', 'no price on record', ['AWS::Shield::Protection']],
-    ['both', '33 USD and more', ['AWS::EC2::NatGateway', 'AWS::Shield::Protection']],
+    ['what has a price', '33 USD a month', ['AWS::EC2::NatGateway']],
+    ['what has none on record', 'an unknown amount', ['AWS::Shield::Protection']],
+    ['both', '33 USD a month and more', ['AWS::EC2::NatGateway', 'AWS::Shield::Protection']],
   ])('says %s', (_title, words, types) => {
     expect(idleInWords(idle(...types))).toBe(words);
   });
