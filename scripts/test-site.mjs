@@ -67,6 +67,9 @@ const dead = [...html].flatMap(([path, text]) =>
 );
 check('every link within the site leads somewhere', dead.length === 0, [...new Set(dead)].slice(0, 20).join('\n     '));
 
+const silent = [...html].filter(([, text]) => text.includes('No reason is on record.')).map(([path]) => path);
+check('every finding of a rule pack has a reason', silent.length === 0, silent.join(', '));
+
 const browser = await puppeteer.launch({
   args: [...chromium.args, '--no-sandbox'],
   executablePath: await chromium.executablePath(),

@@ -42,9 +42,12 @@ export async function translateSamples(
   const { remaining } = translator.readFromCache(snippets);
   if (remaining.length > 0) {
     const compilationDirectory = packagesFor(root);
-    // In one TypeScript program: each would read the types of aws-cdk-lib again.
-    await translator.translateAll(remaining, { compilationDirectory, batchSize: remaining.length });
-    rmSync(compilationDirectory, { recursive: true });
+    try {
+      // In one TypeScript program: each would read the types of aws-cdk-lib again.
+      await translator.translateAll(remaining, { compilationDirectory, batchSize: remaining.length });
+    } finally {
+      rmSync(compilationDirectory, { recursive: true });
+    }
     await translator.tablet.save(tablet);
   }
   return new Map(
