@@ -12,7 +12,6 @@ import { Use } from './uses';
 /** What the page of a construct is made from. */
 export interface ConstructPage {
   readonly construct: CatalogueConstruct;
-  readonly summary: string;
   readonly templates: Readonly<Record<Variant, SpecimenTemplate>>;
   readonly idle: Idle;
   readonly packs: readonly PackResult[];
