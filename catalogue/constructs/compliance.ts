@@ -14,7 +14,10 @@ export function packResults({ stack }: SpecimenTemplate): PackResult[] {
 }
 
 /** The table of the rule packs, and the reason of each finding. */
-export function complianceLines(results: readonly PackResult[], { findings = {} }: Pick<Specimen, 'findings'>): string[] {
+export function complianceLines(
+  results: readonly PackResult[],
+  { findings = {} }: Pick<Specimen, 'findings'>,
+): string[] {
   const onRecord = new Map(Object.entries(findings).map(([id, reason]) => [ruleOf(id), reason]));
   const acknowledged = new Map<string, Set<string>>();
   const left = new Map<string, Set<string>>();
