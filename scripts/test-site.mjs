@@ -201,7 +201,10 @@ try {
   await shoot('language');
   await page.click('.VPNavBarMenuLink[href*="by-need"]');
   await page.waitForFunction(() => location.pathname.endsWith('/by-need.html'), { timeout: 20_000 });
-  await page.click('main a[href$="/constructs/messaging/WorkQueue.html"]');
+  // The address changes before the page does.
+  const workQueue = 'main a[href$="/constructs/messaging/WorkQueue.html"]';
+  await page.waitForSelector(workQueue, { timeout: 20_000 });
+  await page.click(workQueue);
   await page.waitForFunction(
     () => location.pathname.endsWith('/WorkQueue.html') && document.querySelector('.vp-code-group'),
     { timeout: 20_000 },
