@@ -153,14 +153,19 @@ const acceleratorTable = secondDeployments<AcceleratorVersion>(
       },
     },
     {
-      change: '`ipv4Addresses`',
+      change: '`ipv4Addresses`: given, or others',
       effect:
-        '**nothing**: an accelerator has the addresses that it was made with. Make a second one with the others, move the clients, then remove the first',
+        '**outage** for who uses the old addresses by number: the accelerator gives them up at once, those of AWS for good after ten days; names follow. To move clients before, make a second accelerator with the others, and remove the first then',
       versions: {
         given: { ipv4Addresses: ['198.51.100.1'] },
         others: [{ ipv4Addresses: ['198.51.100.1'] }, { ipv4Addresses: ['198.51.100.2'] }],
-        'taken away': [{ ipv4Addresses: ['198.51.100.1'] }, {}],
       },
+      findings: ['outage accelerator-addresses'],
+    },
+    {
+      change: '`ipv4Addresses` taken away',
+      effect: '**nothing**: the accelerator keeps the addresses that it has',
+      versions: { 'taken away': [{ ipv4Addresses: ['198.51.100.1'] }, {}] },
       findings: ['ignored accelerator-addresses'],
     },
     {
