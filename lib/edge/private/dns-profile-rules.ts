@@ -45,8 +45,12 @@ export function regionRules(prop: string, resource: IConstruct, profile: IConstr
   );
 }
 
-/** https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53profiles_AssociateResourceToProfile.html */
-export function firewallPriorityRules(priority: number): Rules {
+/**
+ * The bounds are the same for rule groups in a profile
+ * (https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53profiles_AssociateResourceToProfile.html) and for profiles of a VPC
+ * (https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/profiles-vpc-update-priority.html).
+ */
+export function priorityRules(priority: number | undefined): Rules {
   return wholeNumber('priority', priority, { min: 100, max: 9900 });
 }
 

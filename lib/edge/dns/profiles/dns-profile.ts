@@ -6,10 +6,10 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as profiles from 'aws-cdk-lib/aws-route53profiles';
 import * as resolver from 'aws-cdk-lib/aws-route53resolver';
 import { injectedProps } from '../../../private/property-injection';
-import { at, matches, validate } from '../../../private/validation';
+import { at, matches, required, validate } from '../../../private/validation';
 import { NorthVirginia } from '../../north-virginia';
 import {
-  firewallPriorityRules,
+  priorityRules,
   profileRules,
   profileVpcRules,
   profileZoneRules,
@@ -36,8 +36,9 @@ export interface IDnsProfile extends IConstruct {
    * Has a VPC of this account resolve what the profile holds.
    *
    * @param id the id of the association; under another one it is associated a second time, which AWS refuses
+   * @param priority the place among the profiles of the VPC, 100 to 9,900, the lowest first; none for the only one
    */
-  addVpc(id: string, vpc: ec2.IVpc): profiles.CfnProfileAssociation;
+  addVpc(id: string, vpc: ec2.IVpc, priority?: number): profiles.CfnProfileAssociation;
 }
 
 /**
@@ -87,8 +88,8 @@ export class DnsProfile extends Construct implements IDnsProfile {
     }
   }
 
-  public addVpc(id: string, vpc: ec2.IVpc): profiles.CfnProfileAssociation {
-    return associate(this, id, vpc);
+  public addVpc(id: string, vpc: ec2.IVpc, priority?: number): profiles.CfnProfileAssociation {
+    return associate(this, id, vpc, priority);
   }
 
   /** Adds a private zone, whose own VPCs it changes nothing for. Its VPCs may be of other accounts than those that take the profile. */
@@ -114,7 +115,12 @@ export class DnsProfile extends Construct implements IDnsProfile {
     ruleGroup: resolver.CfnFirewallRuleGroup,
     priority: number,
   ): profiles.CfnProfileResourceAssociation {
-    validate(at('rule group', this, id), regionRules('ruleGroup', ruleGroup, this), firewallPriorityRules(priority));
+    validate(
+      at('rule group', this, id),
+      regionRules('ruleGroup', ruleGroup, this),
+      required('priority', priority, 'give the place among the rule groups of a VPC'),
+      priorityRules(priority),
+    );
     return this.add(id, ruleGroup.attrArn, JSON.stringify({ priority }));
   }
 
@@ -154,19 +160,27 @@ class ImportedProfile extends Construct implements IDnsProfile {
     super(scope, id);
   }
 
-  public addVpc(id: string, vpc: ec2.IVpc): profiles.CfnProfileAssociation {
-    return associate(this, id, vpc);
+  public addVpc(id: string, vpc: ec2.IVpc, priority?: number): profiles.CfnProfileAssociation {
+    return associate(this, id, vpc, priority);
   }
 }
 
-function associate(profile: IDnsProfile, id: string, vpc: ec2.IVpc): profiles.CfnProfileAssociation {
-  validate(at('VPC', profile, id), profileVpcRules(vpc, profile));
+function associate(
+  profile: IDnsProfile,
+  id: string,
+  vpc: ec2.IVpc,
+  priority: number | undefined,
+): profiles.CfnProfileAssociation {
+  validate(at('VPC', profile, id), profileVpcRules(vpc, profile), priorityRules(priority));
   const scope = new Construct(profile, id);
-  return new profiles.CfnProfileAssociation(scope, 'Association', {
+  const association = new profiles.CfnProfileAssociation(scope, 'Association', {
     name: nameOf(scope),
     profileId: profile.profileId,
     resourceId: vpc.vpcId,
   });
+  // aws-cdk-lib 2.270 does not know the property.
+  if (priority !== undefined) association.addPropertyOverride('Priority', priority);
+  return association;
 }
 
 /** https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53profiles_CreateProfile.html */

@@ -85,15 +85,20 @@ describe('DnsProfile', () => {
     test('VPCs take it, in the account that has it and in one that it is shared with', () => {
       const stack = testStack();
       profileOf({}, stack).addVpc('Vpc', vpcOf(stack));
-      templateOf(stack).hasResourceProperties(ASSOCIATION, { ProfileId: ID, ResourceId: 'vpc-0123456789abcdef0' });
+      templateOf(stack).hasResourceProperties(ASSOCIATION, {
+        ProfileId: ID,
+        ResourceId: 'vpc-0123456789abcdef0',
+        Priority: Match.absent(),
+      });
 
       const other = testStack();
       const shared = DnsProfile.fromProfileId(other, 'Dns', 'rp-0123456789abcdef');
-      shared.addVpc('Vpc', vpcOf(other));
+      shared.addVpc('Vpc', vpcOf(other), 300);
       const template = templateOf(other);
       template.hasResourceProperties(ASSOCIATION, {
         ProfileId: 'rp-0123456789abcdef',
         ResourceId: 'vpc-0123456789abcdef0',
+        Priority: 300,
       });
       template.resourceCountIs(PROFILE, 0);
     });
@@ -104,10 +109,10 @@ describe('DnsProfile', () => {
       const stack = testStack();
       const one = profileOf({}, stack);
       const other = new DnsProfile(stack, 'Other');
-      one.addVpc('Vpc', vpcOf(stack)).priority = 2;
+      one.addVpc('Vpc', vpcOf(stack)).name = 'Association';
       other.profile.name = 'Chosen';
       const template = templateOf(stack);
-      template.hasResourceProperties(ASSOCIATION, { Priority: 2 });
+      template.hasResourceProperties(ASSOCIATION, { Name: 'Association' });
       template.hasResourceProperties(PROFILE, { Name: 'Chosen' });
     });
 
@@ -153,8 +158,19 @@ describe('DnsProfile', () => {
 
     test.each([99, 9901, 100.5])('fails with the priority %d', (priority) => {
       const stack = testStack();
+      const made = profileOf({}, stack);
       const group = new resolver.CfnFirewallRuleGroup(stack, 'Group', {});
-      expect(() => profileOf({}, stack).addFirewallRuleGroup('Blocked', group, priority)).toThrow(/'priority'/);
+      const message = /'priority' must be a whole number from 100 to 9900/;
+      expect(() => made.addFirewallRuleGroup('Blocked', group, priority)).toThrow(message);
+      expect(() => made.addVpc('Vpc', vpcOf(stack), priority)).toThrow(message);
+    });
+
+    test('fails with a rule group of no priority', () => {
+      const stack = testStack();
+      const group = new resolver.CfnFirewallRuleGroup(stack, 'Group', {});
+      expect(() => profileOf({}, stack).addFirewallRuleGroup('Blocked', group, undefined as never)).toThrow(
+        /'priority' must be given, got nothing; give the place among the rule groups/,
+      );
     });
 
     test('fails with a VPC without private names', () => {
