@@ -42,7 +42,7 @@ export const profileTables: readonly SecondDeploymentTable[] = [
     {
       change: '`sharedWith`',
       effect:
-        'in place; accounts that are taken out can associate no further VPC. Have them take their associations away before, as AWS does not say what becomes of those',
+        'in place; VPCs of accounts that are taken out, or of all with the last, lose what they have of the profile at once (<https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/sharing-profiles.html>)',
       versions: {
         given: { sharedWith: ['111122223333'] },
         others: [{ sharedWith: ['111122223333'] }, { sharedWith: ['111122223333', '444455556666'] }],

@@ -20,7 +20,8 @@ import {
 export interface DnsProfileProps {
   /**
    * The accounts of the organization (12 digits each), or ARNs of the organization or its units, whose VPCs may take the profile, by AWS
-   * RAM. They read what it holds and associate their VPCs; they cannot change it.
+   * RAM. They read what it holds and associate their VPCs, for which this account pays; they cannot change it
+   * (https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/sharing-profiles.html).
    *
    * @default - this account alone
    */
