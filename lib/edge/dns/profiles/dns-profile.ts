@@ -10,6 +10,7 @@ import { at, matches, required, validate } from '../../../private/validation';
 import { NorthVirginia } from '../../north-virginia';
 import {
   priorityRules,
+  profileQuotaRules,
   profileRules,
   profileVpcRules,
   profileZoneRules,
@@ -37,7 +38,7 @@ export interface IDnsProfile extends IConstruct {
    * Has a VPC of this account resolve what the profile holds.
    *
    * @param id the id of the association; under another one it is associated a second time, which AWS refuses
-   * @param priority the place among the profiles of the VPC, 100 to 9,900, the lowest first; none for the only one
+   * @param priority the place among the profiles of the VPC, 101 to 9,899, the lowest first; none for the only one
    */
   addVpc(id: string, vpc: ec2.IVpc, priority?: number): profiles.CfnProfileAssociation;
 }
@@ -70,6 +71,9 @@ export class DnsProfile extends Construct implements IDnsProfile {
   public readonly resourceShare?: ram.CfnResourceShare;
 
   public readonly profileId: string;
+
+  private ruleGroups = 0;
+  private queryLogs = 0;
 
   constructor(scope: Construct, id: string, props: DnsProfileProps = {}) {
     super(scope, id);
@@ -107,9 +111,9 @@ export class DnsProfile extends Construct implements IDnsProfile {
   }
 
   /**
-   * Adds a rule group of DNS Firewall.
+   * Adds a rule group of DNS Firewall, five at most.
    *
-   * @param priority the place among the rule groups of a VPC, 100 to 9,900, the lowest first
+   * @param priority the place among the rule groups of a VPC, 101 to 9,899, the lowest first
    */
   public addFirewallRuleGroup(
     id: string,
@@ -121,7 +125,9 @@ export class DnsProfile extends Construct implements IDnsProfile {
       regionRules('ruleGroup', ruleGroup, this),
       required('priority', priority, 'give the place among the rule groups of a VPC'),
       priorityRules(priority),
+      profileQuotaRules('rule groups of DNS Firewall', this.ruleGroups, 5),
     );
+    this.ruleGroups++;
     return this.add(id, ruleGroup.attrArn, JSON.stringify({ priority }));
   }
 
@@ -132,12 +138,17 @@ export class DnsProfile extends Construct implements IDnsProfile {
     return this.add(id, Stack.of(endpoint).formatArn({ service: 'ec2', resource: 'vpc-endpoint', resourceName }));
   }
 
-  /** Adds the logs of queries: `queryLoggingConfig` of a `VpcQueryLogs`. */
+  /** Adds the logs of queries, two at most: `queryLoggingConfig` of a `VpcQueryLogs`. */
   public addQueryLogs(
     id: string,
     config: resolver.CfnResolverQueryLoggingConfig,
   ): profiles.CfnProfileResourceAssociation {
-    validate(at('query logs', this, id), regionRules('config', config, this));
+    validate(
+      at('query logs', this, id),
+      regionRules('config', config, this),
+      profileQuotaRules('logs of queries', this.queryLogs, 2),
+    );
+    this.queryLogs++;
     return this.add(id, config.attrArn);
   }
 

@@ -156,11 +156,11 @@ describe('DnsProfile', () => {
       );
     });
 
-    test.each([99, 9901, 100.5])('fails with the priority %d', (priority) => {
+    test.each([100, 9900, 200.5])('fails with the priority %d', (priority) => {
       const stack = testStack();
       const made = profileOf({}, stack);
       const group = new resolver.CfnFirewallRuleGroup(stack, 'Group', {});
-      const message = /'priority' must be a whole number from 100 to 9900/;
+      const message = /'priority' must be a whole number from 101 to 9899/;
       expect(() => made.addFirewallRuleGroup('Blocked', group, priority)).toThrow(message);
       expect(() => made.addVpc('Vpc', vpcOf(stack), priority)).toThrow(message);
     });
@@ -171,6 +171,19 @@ describe('DnsProfile', () => {
       expect(() => profileOf({}, stack).addFirewallRuleGroup('Blocked', group, undefined as never)).toThrow(
         /'priority' must be given, got nothing; give the place among the rule groups/,
       );
+    });
+
+    test('fails with a sixth rule group, and a third log', () => {
+      const stack = testStack();
+      const made = profileOf({}, stack);
+      const group = new resolver.CfnFirewallRuleGroup(stack, 'Group', {});
+      for (const n of [1, 2, 3, 4, 5]) made.addFirewallRuleGroup(`Blocked${n}`, group, 100 + n);
+      expect(() => made.addFirewallRuleGroup('Sixth', group, 200)).toThrow(
+        /a profile takes 5 rule groups of DNS Firewall at most/,
+      );
+      const { queryLoggingConfig } = new VpcQueryLogs(stack, 'Queries', { vpc: vpcOf(stack) });
+      for (const n of [1, 2]) made.addQueryLogs(`Logs${n}`, queryLoggingConfig);
+      expect(() => made.addQueryLogs('Third', queryLoggingConfig)).toThrow(/a profile takes 2 logs of queries at most/);
     });
 
     test('fails with a VPC without private names', () => {
