@@ -47,7 +47,7 @@ const ADDRESSES: Fact = {
           after,
           'ignored',
           `${named(after)} keeps the addresses that it has`,
-          'name those that it should have, or leave them as they were',
+          'leave them as they were, or make another accelerator for addresses of AWS alone',
         );
         continue;
       }

@@ -34,7 +34,8 @@ export interface GlobalAcceleratorProps {
   readonly regions: AcceleratorRegion[];
 
   /**
-   * Whether there are IPv6 addresses as well. All endpoints must then be dual-stack load balancers that see the addresses of clients
+   * Whether there are IPv6 addresses as well. All endpoints must then be dual-stack load balancers that see the addresses of clients, or instances
+   * whose network interface has a primary IPv6 address
    * (https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoints-caveats.html).
    *
    * @default false
