@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Tokenization } from 'aws-cdk-lib/core';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { isKnown, nonEmpty, rule, validate, wholeNumber } from '../private/validation';
 
@@ -120,7 +121,7 @@ export abstract class FirewallAction {
    */
   public static monetize(priceMultiplier: number = 1): FirewallAction {
     validate('FirewallAction.monetize', wholeNumber('priceMultiplier', priceMultiplier, { min: 1, max: 100 }));
-    return new Action({ monetize: { priceMultiplier: `${priceMultiplier}` } });
+    return new Action({ monetize: { priceMultiplier: Tokenization.stringifyNumber(priceMultiplier) } });
   }
 
   /**

@@ -1,13 +1,15 @@
+import { Tokenization } from 'aws-cdk-lib/core';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { isKnown, matches, rule, validate } from '../private/validation';
 
 /** Options for what crawlers pay. */
 export interface FirewallMonetizationOptions {
-  /** The price of a request in USDC, 0.001 or more, in steps of 0.001. A `FirewallAction.monetize()` can take a multiple of it. */
+  /** The price of a request in USDC, 0.001 to 999,999,999.999, in steps of 0.001. A `FirewallAction.monetize()` can take a multiple of it. */
   readonly pricePerRequest: number;
 
   /**
-   * The wallet on Base that is paid, `0x` and 40 hexadecimal digits.
+   * The wallet on Base that is paid, `0x` and 40 hexadecimal digits. Where these are of both cases, AWS WAF refuses an address whose checksum (EIP-55)
+   * is wrong: give it as your wallet shows it (https://docs.aws.amazon.com/waf/latest/APIReference/API_PaymentNetwork.html).
    *
    * @default - none: `solanaWallet` alone
    */
@@ -46,13 +48,16 @@ export class FirewallMonetization {
 
   private constructor(mode: 'realMoney' | 'testMoney', options: FirewallMonetizationOptions) {
     const { pricePerRequest, baseWallet, solanaWallet } = options;
-    const thousandths = pricePerRequest * 1000;
-    // https://docs.aws.amazon.com/waf/latest/APIReference/API_PaymentNetwork.html
+    // https://docs.aws.amazon.com/waf/latest/APIReference/API_Price.html, API_PaymentNetwork.html beside it
     validate(`FirewallMonetization.${mode}`, [
       rule(
         isKnown(pricePerRequest) &&
-          !(pricePerRequest >= 0.001 && Math.abs(thousandths - Math.round(thousandths)) < 1e-6),
-        () => `'pricePerRequest' must be 0.001 or more, in steps of 0.001, got ${pricePerRequest}`,
+          !(
+            pricePerRequest >= 0.001 &&
+            pricePerRequest < 1e9 &&
+            Number(pricePerRequest.toFixed(3)) === pricePerRequest
+          ),
+        () => `'pricePerRequest' must be 0.001 to 999,999,999.999, in steps of 0.001, got ${pricePerRequest}`,
       ),
       rule(
         baseWallet === undefined && solanaWallet === undefined,
@@ -72,7 +77,10 @@ export class FirewallMonetization {
       ),
     ]);
     const isReal = mode === 'realMoney';
-    const prices = [{ amount: pricePerRequest.toFixed(3), currency: 'USDC' }];
+    const amount = isKnown(pricePerRequest)
+      ? pricePerRequest.toFixed(3)
+      : Tokenization.stringifyNumber(pricePerRequest);
+    const prices = [{ amount, currency: 'USDC' }];
     const networks: [string, string | undefined][] = [
       [isReal ? 'BASE' : 'BASE_SEPOLIA', baseWallet],
       [isReal ? 'SOLANA' : 'SOLANA_DEVNET', solanaWallet],

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib/core';
+import { CfnParameter, Stack } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
 import {
   FirewallAction,
@@ -86,12 +86,46 @@ describe('FirewallMonetization', () => {
         ]),
       });
     });
+
+    test.each([0.001, 0.07, 0.1, 1.005, 999_999_999.999])('takes the price %d', (pricePerRequest) => {
+      const { _config } = FirewallMonetization.testMoney({ pricePerRequest, baseWallet: BASE });
+      // The pattern of AWS: https://docs.aws.amazon.com/waf/latest/APIReference/API_Price.html
+      expect(JSON.stringify(_config)).toMatch(
+        /"amount":"([1-9][0-9]*(\.[0-9]{1,3})?|0\.([1-9][0-9]{0,2}|0[1-9][0-9]?|00[1-9]))"/,
+      );
+    });
+  });
+
+  describe('overrides', () => {
+    test('a price and a multiple that are known at deployment stay what they are', () => {
+      const stack = testStack();
+      const number = (id: string) => new CfnParameter(stack, id, { type: 'Number' }).valueAsNumber;
+      new WebFirewall(stack, 'Firewall', {
+        scope: FirewallScope.CLOUDFRONT,
+        rules: [{ ...CRAWLERS, action: FirewallAction.monetize(number('Multiple')) }],
+        monetization: FirewallMonetization.testMoney({ pricePerRequest: number('Price'), baseWallet: BASE }),
+        alarms: Alarms.none(),
+      });
+      templateOf(stack).hasResourceProperties(ACL, {
+        MonetizationConfig: {
+          CryptoConfig: {
+            PaymentNetworks: [Match.objectLike({ Prices: [{ Amount: { Ref: 'Price' }, Currency: 'USDC' }] })],
+          },
+        },
+        Rules: Match.arrayWith([Match.objectLike({ Action: { Monetize: { PriceMultiplier: { Ref: 'Multiple' } } } })]),
+      });
+    });
   });
 
   describe('fails', () => {
     test.each<[FirewallMonetizationOptions, RegExp]>([
-      [{ pricePerRequest: 0, baseWallet: BASE }, /'pricePerRequest' must be 0.001 or more, in steps of 0.001, got 0/],
+      [
+        { pricePerRequest: 0, baseWallet: BASE },
+        /'pricePerRequest' must be 0.001 to 999,999,999.999, in steps of 0.001, got 0/,
+      ],
       [{ pricePerRequest: 0.0015, baseWallet: BASE }, /in steps of 0.001, got 0.0015/],
+      [{ pricePerRequest: 1e9, baseWallet: BASE }, /'pricePerRequest' must be .* got 1000000000/],
+      [{ pricePerRequest: Number.NaN, baseWallet: BASE }, /'pricePerRequest' must be .* got NaN/],
       [{ pricePerRequest: 1 }, /'baseWallet' or 'solanaWallet' must be given/],
       [{ pricePerRequest: 1, baseWallet: SOLANA }, /'baseWallet'/],
       [{ pricePerRequest: 1, solanaWallet: BASE }, /'solanaWallet'/],

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib/core';
+import { Stack, Stage } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as resolver from 'aws-cdk-lib/aws-route53resolver';
@@ -22,9 +22,13 @@ const RESOURCE = 'AWS::Route53Profiles::ProfileResourceAssociation';
 const SHARE = 'AWS::RAM::ResourceShare';
 const PROFILE = 'AWS::Route53Profiles::Profile';
 
+/** Another VPC, of each stage its own: the simulation of two stages has one account. */
 const otherVpcOf = (stack: Stack): ec2.IVpc =>
   once(stack, 'Spoke', (scope) =>
-    ec2.Vpc.fromVpcAttributes(scope, 'Spoke', { vpcId: 'vpc-11111111111111111', availabilityZones: ['eu-west-1a'] }),
+    ec2.Vpc.fromVpcAttributes(scope, 'Spoke', {
+      vpcId: `vpc-${(Stage.of(stack)?.stageName === 'Gamma' ? '2' : '1').repeat(17)}`,
+      availabilityZones: ['eu-west-1a'],
+    }),
   );
 
 function make(stack: Stack, version: Partial<Version>): void {
@@ -42,7 +46,7 @@ export const profileTables: readonly SecondDeploymentTable[] = [
     {
       change: '`sharedWith`',
       effect:
-        'in place; accounts that are taken out can associate no further VPC. Have them take their associations away before, as AWS does not say what becomes of those',
+        'in place; VPCs of accounts that are taken out, or of all with the last, lose what they have of the profile at once (<https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/sharing-profiles.html>)',
       versions: {
         given: { sharedWith: ['111122223333'] },
         others: [{ sharedWith: ['111122223333'] }, { sharedWith: ['111122223333', '444455556666'] }],

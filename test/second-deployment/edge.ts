@@ -120,14 +120,19 @@ const acceleratorTable = secondDeployments<AcceleratorVersion>(
   makeAccelerator,
   [
     {
-      change: '`trafficDial`, weights, other endpoints, `enabled`, `dualStack`',
+      change: '`trafficDial`, weights, other endpoints, `enabled`',
       effect: 'in place, within a minute; connections that are open stay where they are',
       versions: {
         dial: { regions: [{ ...regionWith('eu-west-1'), trafficDial: 10 }, regionWith('us-east-2')] },
         weights: { regions: [regionWith('eu-west-1', 1), regionWith('us-east-2', 255)] },
         off: { enabled: false },
-        'dual stack': { dualStack: true },
       },
+    },
+    {
+      change: '`dualStack`',
+      effect:
+        'in place. AWS takes no Network Load Balancer along: take it out in a deployment before, and add it in one after (<https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoints-caveats.html>)',
+      versions: { 'dual stack': { dualStack: true } },
     },
     {
       change: 'A Region more',
@@ -153,14 +158,20 @@ const acceleratorTable = secondDeployments<AcceleratorVersion>(
       },
     },
     {
-      change: '`ipv4Addresses`',
+      change: '`ipv4Addresses`: others, or the first',
       effect:
-        '**nothing**: an accelerator has the addresses that it was made with. Make a second one with the others, move the clients, then remove the first',
+        '**outage** for who uses the old addresses by number: the accelerator gives them up at once, and those of AWS can be had back for ten days (<https://docs.aws.amazon.com/global-accelerator/latest/dg/using-byoip.update-accelerator.html>). Names follow. AWS does not say whether an accelerator without addresses of yours takes some: make another one',
       versions: {
-        given: { ipv4Addresses: ['198.51.100.1'] },
         others: [{ ipv4Addresses: ['198.51.100.1'] }, { ipv4Addresses: ['198.51.100.2'] }],
-        'taken away': [{ ipv4Addresses: ['198.51.100.1'] }, {}],
+        given: { ipv4Addresses: ['198.51.100.1'] },
       },
+      findings: ['outage accelerator-addresses'],
+    },
+    {
+      change: '`ipv4Addresses` taken away',
+      effect:
+        '**nothing**: an accelerator with an address of yours must always have one, and keeps those that it has. For addresses of AWS alone make another one',
+      versions: { 'taken away': [{ ipv4Addresses: ['198.51.100.1'] }, {}] },
       findings: ['ignored accelerator-addresses'],
     },
     {

@@ -34,18 +34,28 @@ const ENDPOINT_GROUP = uniqueClaims({
 
 const ADDRESSES: Fact = {
   id: 'accelerator-addresses',
-  says: 'The addresses of an accelerator are those that it was made with.',
-  source: `${API}/API_CreateAccelerator.html`,
+  says: 'Addresses take the place of those that an accelerator has; where none are named any more, it keeps them.',
+  source: 'https://docs.aws.amazon.com/global-accelerator/latest/dg/using-byoip.update-accelerator.html',
   check: (deployment, report) => {
     for (const { action, before, after } of deployment.changed('AWS::GlobalAccelerator::Accelerator')) {
       if (action !== 'update' || !before || !after) continue;
-      const [old, now] = [before, after].map(({ properties }) => JSON.stringify(properties.IpAddresses));
-      if (old === now) continue;
+      const { IpAddresses: old } = before.properties;
+      const { IpAddresses: now } = after.properties;
+      if (JSON.stringify(old) === JSON.stringify(now)) continue;
+      if (now === undefined) {
+        report(
+          after,
+          'ignored',
+          `${named(after)} keeps the addresses that it has`,
+          'leave them as they were, or make another accelerator for addresses of AWS alone',
+        );
+        continue;
+      }
       report(
         after,
-        'ignored',
-        `${named(after)} keeps the addresses that it has`,
-        'make another accelerator with the addresses, and point clients to it',
+        'outage',
+        `${named(after)} gives up addresses, and who uses them by number no longer reaches it`,
+        'make another accelerator with the addresses beside it, and move clients; an address of AWS can be had back for ten days',
       );
     }
   },

@@ -2,7 +2,7 @@ import { IConstruct } from 'constructs';
 import { CrossStackReferences, ReferenceStrength, Stack, Token } from 'aws-cdk-lib/core';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { isKnown, matches, Rules, validate, wholeNumber } from '../../private/validation';
-import { clientAddressRules, tlsListenerProblems } from '../private/client-address-rules';
+import { acceleratedLoadBalancer, clientAddressRules, tlsListenerProblems } from '../private/client-address-rules';
 
 /** Options for any endpoint. */
 export interface AcceleratorEndpointOptions {
@@ -84,11 +84,34 @@ export interface AcceleratorEndpointConfig {
   readonly hasOwnHealth: boolean;
 
   /**
+   * The load balancer, where it is of this app.
+   *
+   * @default - unknown
+   */
+  readonly loadBalancer?: AcceleratedLoadBalancer;
+
+  /**
    * The problems of it, which are known when the app is whole.
    *
    * @default - nothing
    */
   readonly problems?: () => string[];
+}
+
+/**
+ * A load balancer of this app.
+ *
+ * @internal
+ */
+export interface AcceleratedLoadBalancer {
+  /** The path of its construct. */
+  readonly path: string;
+
+  /** Whether it is a Network Load Balancer. */
+  readonly isNetwork: boolean;
+
+  /** Whether it has IPv6 addresses, too. */
+  readonly isDualStack: boolean;
 }
 
 /** An endpoint of an accelerator: a load balancer, an instance or an address of one Region. */
@@ -219,6 +242,7 @@ class LoadBalancerEndpoint extends AcceleratorEndpoint {
       preserveClientAddress: this.preserveClientAddress,
       region: Token.isUnresolved(region) ? undefined : region,
       hasOwnHealth: true,
+      loadBalancer: acceleratedLoadBalancer(loadBalancer),
       problems: () => (this.preserveClientAddress ? tlsListenerProblems(loadBalancer) : []),
     };
   }

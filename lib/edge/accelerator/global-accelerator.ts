@@ -35,7 +35,8 @@ export interface GlobalAcceleratorProps {
   readonly regions: AcceleratorRegion[];
 
   /**
-   * Whether there are IPv6 addresses as well. All endpoints must then be dual-stack load balancers that see the addresses of clients
+   * Whether there are IPv6 addresses as well. All endpoints must then be dual-stack load balancers that see the addresses of clients, or instances
+   * whose network interface has a primary IPv6 address
    * (https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoints-caveats.html).
    *
    * @default false
@@ -43,9 +44,10 @@ export interface GlobalAcceleratorProps {
   readonly dualStack?: boolean;
 
   /**
-   * IPv4 addresses of ranges that you have brought to Global Accelerator (BYOIP), one or two, each of another range. They are those of the
-   * accelerator as long as it exists: a change later has no effect
-   * (https://docs.aws.amazon.com/global-accelerator/latest/dg/using-byoip.html).
+   * IPv4 addresses of ranges that you have brought to Global Accelerator (BYOIP), one or two, each of another range
+   * (https://docs.aws.amazon.com/global-accelerator/latest/dg/using-byoip.html). Given or changed later, they take the place of those that it has at
+   * once, and clients that use the old ones by number no longer reach it
+   * (https://docs.aws.amazon.com/global-accelerator/latest/dg/using-byoip.update-accelerator.html).
    *
    * @default - two of AWS; with one of yours, the other one of AWS
    */

@@ -91,16 +91,7 @@ function regionRules(props: GlobalAcceleratorProps, given: AcceleratorRegion, en
       endpoints.length > 0 && endpoints.every(({ weight }) => weight === 0),
       () => `'endpoints' of ${region} all have the weight 0; set 'trafficDial' to 0 to drain the Region`,
     ),
-    rule(
-      props.dualStack === true && endpoints.some(({ hasOwnHealth }) => !hasOwnHealth),
-      () => `'dualStack' takes load balancers alone, got another endpoint in ${region}; leave it out`,
-    ),
-    rule(
-      props.dualStack === true &&
-        endpoints.some((endpoint) => endpoint.hasOwnHealth && endpoint.preserveClientAddress === false),
-      () =>
-        `'dualStack' takes load balancers that see the addresses of clients alone, got another one in ${region}; set its 'preserveClientAddress', or leave 'dualStack' out`,
-    ),
+    dualStackRules(props.dualStack, region, endpoints),
     percentage('trafficDial', trafficDial),
     healthRules(given, endpoints),
     rule(portOverrides.length > 10, () => `'portOverrides' must be ten at most, got ${portOverrides.length}`),
@@ -112,6 +103,40 @@ function regionRules(props: GlobalAcceleratorProps, given: AcceleratorRegion, en
       ),
     ]),
   ].flat();
+}
+
+/** https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoints-caveats.html */
+function dualStackRules(dualStack: boolean | undefined, region: string, endpoints: AcceleratorEndpointConfig[]): Rules {
+  const made = endpoints.flatMap(({ loadBalancer, preserveClientAddress }) =>
+    loadBalancer ? [{ ...loadBalancer, preserveClientAddress }] : [],
+  );
+  if (dualStack !== true) {
+    return made.map(({ path, isNetwork, isDualStack, preserveClientAddress }) =>
+      rule(
+        isNetwork && isDualStack && preserveClientAddress === true,
+        () =>
+          `'preserveClientAddress' needs 'dualStack' for the dual-stack Network Load Balancer '${path}'; set 'dualStack', or leave 'preserveClientAddress' out`,
+      ),
+    );
+  }
+  return [
+    rule(
+      endpoints.some(({ hasOwnHealth, preserveClientAddress }) => !hasOwnHealth && preserveClientAddress !== true),
+      () => `'dualStack' takes no Elastic IP addresses, got one in ${region}; leave it out`,
+    ),
+    rule(
+      endpoints.some(({ hasOwnHealth, preserveClientAddress }) => hasOwnHealth && preserveClientAddress === false),
+      () =>
+        `'dualStack' takes load balancers that see the addresses of clients alone, got another one in ${region}; set its 'preserveClientAddress', or leave 'dualStack' out`,
+    ),
+    made.map(({ path, isDualStack }) =>
+      rule(
+        !isDualStack,
+        () =>
+          `'dualStack' takes dual-stack load balancers alone, got '${path}' without IPv6; set its 'ipAddressType', or leave 'dualStack' out`,
+      ),
+    ),
+  ];
 }
 
 function healthRules({ region, healthCheck }: AcceleratorRegion, endpoints: AcceleratorEndpointConfig[]): Rules {

@@ -1,5 +1,6 @@
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { rule, Rules } from '../../private/validation';
+import { isKnown, rule, Rules } from '../../private/validation';
+import { AcceleratedLoadBalancer } from '../accelerator/accelerator-endpoint';
 import { listenersOf } from './delivery-load-balancers';
 
 type LoadBalancer = elbv2.IApplicationLoadBalancer | elbv2.INetworkLoadBalancer;
@@ -23,6 +24,15 @@ export function clientAddressRules(loadBalancer: LoadBalancer, preserves: boolea
         `'preserveClientAddress' cannot be false for the internal load balancer '${loadBalancer.node.path}', which an accelerator reaches in no other way; leave it out`,
     ),
   ];
+}
+
+/** The load balancer, as far as the app says; undefined of an imported one, and of one whose kind of addresses is a token. */
+export function acceleratedLoadBalancer({ node }: LoadBalancer): AcceleratedLoadBalancer | undefined {
+  const resource = node.defaultChild;
+  if (!(resource instanceof elbv2.CfnLoadBalancer)) return undefined;
+  const { type, ipAddressType = 'ipv4' } = resource;
+  if (!isKnown(ipAddressType)) return undefined;
+  return { path: node.path, isNetwork: type === 'network', isDualStack: ipAddressType.startsWith('dualstack') };
 }
 
 /** The problems that are known when all listeners are: https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoints.sipp-caveats.html */

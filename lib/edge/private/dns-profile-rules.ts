@@ -45,9 +45,19 @@ export function regionRules(prop: string, resource: IConstruct, profile: IConstr
   );
 }
 
-/** https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53profiles_AssociateResourceToProfile.html */
-export function firewallPriorityRules(priority: number): Rules {
-  return wholeNumber('priority', priority, { min: 100, max: 9900 });
+/**
+ * The place of a rule group in a profile, or of a profile among those of a VPC. AWS gives 100 to 9,900 for both
+ * (https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53profiles_AssociateResourceToProfile.html,
+ * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/profiles-vpc-update-priority.html), and excludes both ends for DNS Firewall
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-firewallrulegroupassociation.html).
+ */
+export function priorityRules(priority: number | undefined): Rules {
+  return wholeNumber('priority', priority, { min: 101, max: 9899 });
+}
+
+/** Quotas that cannot be raised: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html#limits-api-entities-route53-profiles */
+export function profileQuotaRules(what: string, added: number, max: number): Rules {
+  return rule(added >= max, () => `a profile takes ${max} ${what} at most, got another one; make one of two of them`);
 }
 
 /** The Region of a resource, which may be another one than that of its stack where it was imported. */

@@ -2,20 +2,20 @@ import { isKnown, matches, nonEmptyList, rule, Rules } from '../../private/valid
 import { ShieldResponseTeamProps } from '../shield/shield-response-team';
 import { subscriptionRules } from './shield-rules';
 
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-shield-proactiveengagement-emergencycontact.html */
-export function responseTeamRules({
-  accountIsSubscribed,
-  contacts,
-  proactiveEngagement,
-}: ShieldResponseTeamProps): Rules {
+/**
+ * The rules for the contacts
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-shield-proactiveengagement-emergencycontact.html).
+ */
+export function responseTeamRules({ accountIsSubscribed, contacts }: ShieldResponseTeamProps): Rules {
   return [
     subscriptionRules(accountIsSubscribed),
     nonEmptyList('contacts', contacts),
     rule(contacts.length > 10, () => `'contacts' must be ten at most, got ${contacts.length}`),
+    // Without proactive engagement, too, which is initialized with the contacts before it is switched off:
+    // https://docs.aws.amazon.com/waf/latest/DDOSAPIReference/API_AssociateProactiveEngagementDetails.html
     rule(
-      proactiveEngagement !== false && contacts.every(({ phoneNumber }) => phoneNumber === undefined),
-      () =>
-        `'contacts' must have a 'phoneNumber' for one at least, by which the team calls; give one, or set 'proactiveEngagement' to false`,
+      contacts.length > 0 && contacts.every(({ phoneNumber }) => phoneNumber === undefined),
+      () => `'contacts' must have a 'phoneNumber' for one at least, by which the team calls; give one`,
     ),
     contacts.map(({ emailAddress, phoneNumber, notes }) => [
       matches('emailAddress', emailAddress, /^(?=.{1,150}$)\S+@\S+\.\S+$/, 'an address for e-mail'),

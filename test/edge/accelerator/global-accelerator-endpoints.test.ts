@@ -102,6 +102,24 @@ describe('global-accelerator-endpoints', () => {
       expect(() => Template.fromStack(stack)).not.toThrow();
     });
 
+    test('in dual stack, instances and dual-stack load balancers see clients', () => {
+      const { stack, vpc } = surroundings();
+      const ipAddressType = elbv2.IpAddressType.DUAL_STACK;
+      const alb = new elbv2.ApplicationLoadBalancer(stack, 'Alb', { vpc, ipAddressType });
+      const nlb = new elbv2.NetworkLoadBalancer(stack, 'Nlb', { vpc, ipAddressType });
+      accelerator(
+        stack,
+        [
+          AcceleratorEndpoint.applicationLoadBalancer(alb),
+          AcceleratorEndpoint.networkLoadBalancer(nlb, { preserveClientAddress: true }),
+          AcceleratorEndpoint.instance('i-0123456789abcdef0'),
+        ],
+        { dualStack: true },
+      );
+      const seen = Match.objectLike({ ClientIPPreservationEnabled: true });
+      templateOf(stack).hasResourceProperties(GROUP, { EndpointConfigurations: [seen, seen, seen] });
+    });
+
     test('asks addresses and instances whether they are healthy', () => {
       const plain = templateWith([ADDRESS]);
       plain.hasResourceProperties(GROUP, {
@@ -176,11 +194,30 @@ describe('global-accelerator-endpoints', () => {
     test('fails in dual stack with an address, and with a load balancer that does not see clients', () => {
       const { stack, at } = networkLoadBalancer('tcp');
       expect(() => accelerator(surroundings().stack, [ADDRESS], { dualStack: true })).toThrow(
-        /'dualStack' takes load balancers alone, got another endpoint in eu-west-1/,
+        /'dualStack' takes no Elastic IP addresses, got one in eu-west-1/,
       );
       expect(() => accelerator(stack, [at({})], { dualStack: true })).toThrow(
         /'dualStack' takes load balancers that see the addresses of clients alone.*set its 'preserveClientAddress'/,
       );
+    });
+
+    test('fails in dual stack with a load balancer of IPv4 alone', () => {
+      const { stack, vpc } = surroundings();
+      const alb = new elbv2.ApplicationLoadBalancer(stack, 'Alb', { vpc });
+      expect(() => accelerator(stack, [AcceleratorEndpoint.applicationLoadBalancer(alb)], { dualStack: true })).toThrow(
+        /'dualStack' takes dual-stack load balancers alone, got 'Test\/Alb' without IPv6/,
+      );
+    });
+
+    test('fails with a dual-stack Network Load Balancer that should see the clients of IPv4 alone', () => {
+      const { stack, vpc } = surroundings();
+      const nlb = new elbv2.NetworkLoadBalancer(stack, 'Nlb', { vpc, ipAddressType: elbv2.IpAddressType.DUAL_STACK });
+      const endpoint = (preserveClientAddress: boolean) =>
+        AcceleratorEndpoint.networkLoadBalancer(nlb, { preserveClientAddress });
+      expect(() => accelerator(stack, [endpoint(true)])).toThrow(
+        /'preserveClientAddress' needs 'dualStack' for the dual-stack Network Load Balancer 'Test\/Nlb'/,
+      );
+      expect(() => accelerator(surroundings().stack, [endpoint(false)])).not.toThrow();
     });
 
     test.each<[string[], RegExp]>([

@@ -6,10 +6,11 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as profiles from 'aws-cdk-lib/aws-route53profiles';
 import * as resolver from 'aws-cdk-lib/aws-route53resolver';
 import { injectedProps } from '../../../private/property-injection';
-import { at, matches, validate } from '../../../private/validation';
+import { at, matches, required, validate } from '../../../private/validation';
 import { NorthVirginia } from '../../north-virginia';
 import {
-  firewallPriorityRules,
+  priorityRules,
+  profileQuotaRules,
   profileRules,
   profileVpcRules,
   profileZoneRules,
@@ -20,7 +21,8 @@ import {
 export interface DnsProfileProps {
   /**
    * The accounts of the organization (12 digits each), or ARNs of the organization or its units, whose VPCs may take the profile, by AWS
-   * RAM. They read what it holds and associate their VPCs; they cannot change it.
+   * RAM. They read what it holds and associate their VPCs, for which this account pays; they cannot change it
+   * (https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/sharing-profiles.html).
    *
    * @default - this account alone
    */
@@ -36,8 +38,9 @@ export interface IDnsProfile extends IConstruct {
    * Has a VPC of this account resolve what the profile holds.
    *
    * @param id the id of the association; under another one it is associated a second time, which AWS refuses
+   * @param priority the place among the profiles of the VPC, 101 to 9,899, the lowest first; none for the only one
    */
-  addVpc(id: string, vpc: ec2.IVpc): profiles.CfnProfileAssociation;
+  addVpc(id: string, vpc: ec2.IVpc, priority?: number): profiles.CfnProfileAssociation;
 }
 
 /**
@@ -69,6 +72,9 @@ export class DnsProfile extends Construct implements IDnsProfile {
 
   public readonly profileId: string;
 
+  private ruleGroups = 0;
+  private queryLogs = 0;
+
   constructor(scope: Construct, id: string, props: DnsProfileProps = {}) {
     super(scope, id);
     props = injectedProps(DnsProfile.PROPERTY_INJECTION_ID, scope, id, props);
@@ -87,8 +93,8 @@ export class DnsProfile extends Construct implements IDnsProfile {
     }
   }
 
-  public addVpc(id: string, vpc: ec2.IVpc): profiles.CfnProfileAssociation {
-    return associate(this, id, vpc);
+  public addVpc(id: string, vpc: ec2.IVpc, priority?: number): profiles.CfnProfileAssociation {
+    return associate(this, id, vpc, priority);
   }
 
   /** Adds a private zone, whose own VPCs it changes nothing for. Its VPCs may be of other accounts than those that take the profile. */
@@ -105,16 +111,23 @@ export class DnsProfile extends Construct implements IDnsProfile {
   }
 
   /**
-   * Adds a rule group of DNS Firewall.
+   * Adds a rule group of DNS Firewall, five at most.
    *
-   * @param priority the place among the rule groups of a VPC, 100 to 9,900, the lowest first
+   * @param priority the place among the rule groups of a VPC, 101 to 9,899, the lowest first
    */
   public addFirewallRuleGroup(
     id: string,
     ruleGroup: resolver.CfnFirewallRuleGroup,
     priority: number,
   ): profiles.CfnProfileResourceAssociation {
-    validate(at('rule group', this, id), regionRules('ruleGroup', ruleGroup, this), firewallPriorityRules(priority));
+    validate(
+      at('rule group', this, id),
+      regionRules('ruleGroup', ruleGroup, this),
+      required('priority', priority, 'give the place among the rule groups of a VPC'),
+      priorityRules(priority),
+      profileQuotaRules('rule groups of DNS Firewall', this.ruleGroups, 5),
+    );
+    this.ruleGroups++;
     return this.add(id, ruleGroup.attrArn, JSON.stringify({ priority }));
   }
 
@@ -125,12 +138,17 @@ export class DnsProfile extends Construct implements IDnsProfile {
     return this.add(id, Stack.of(endpoint).formatArn({ service: 'ec2', resource: 'vpc-endpoint', resourceName }));
   }
 
-  /** Adds the logs of queries: `queryLoggingConfig` of a `VpcQueryLogs`. */
+  /** Adds the logs of queries, two at most: `queryLoggingConfig` of a `VpcQueryLogs`. */
   public addQueryLogs(
     id: string,
     config: resolver.CfnResolverQueryLoggingConfig,
   ): profiles.CfnProfileResourceAssociation {
-    validate(at('query logs', this, id), regionRules('config', config, this));
+    validate(
+      at('query logs', this, id),
+      regionRules('config', config, this),
+      profileQuotaRules('logs of queries', this.queryLogs, 2),
+    );
+    this.queryLogs++;
     return this.add(id, config.attrArn);
   }
 
@@ -154,19 +172,27 @@ class ImportedProfile extends Construct implements IDnsProfile {
     super(scope, id);
   }
 
-  public addVpc(id: string, vpc: ec2.IVpc): profiles.CfnProfileAssociation {
-    return associate(this, id, vpc);
+  public addVpc(id: string, vpc: ec2.IVpc, priority?: number): profiles.CfnProfileAssociation {
+    return associate(this, id, vpc, priority);
   }
 }
 
-function associate(profile: IDnsProfile, id: string, vpc: ec2.IVpc): profiles.CfnProfileAssociation {
-  validate(at('VPC', profile, id), profileVpcRules(vpc, profile));
+function associate(
+  profile: IDnsProfile,
+  id: string,
+  vpc: ec2.IVpc,
+  priority: number | undefined,
+): profiles.CfnProfileAssociation {
+  validate(at('VPC', profile, id), profileVpcRules(vpc, profile), priorityRules(priority));
   const scope = new Construct(profile, id);
-  return new profiles.CfnProfileAssociation(scope, 'Association', {
+  const association = new profiles.CfnProfileAssociation(scope, 'Association', {
     name: nameOf(scope),
     profileId: profile.profileId,
     resourceId: vpc.vpcId,
   });
+  // aws-cdk-lib 2.270 does not know the property.
+  if (priority !== undefined) association.addPropertyOverride('Priority', priority);
+  return association;
 }
 
 /** https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53profiles_CreateProfile.html */

@@ -85,15 +85,20 @@ describe('DnsProfile', () => {
     test('VPCs take it, in the account that has it and in one that it is shared with', () => {
       const stack = testStack();
       profileOf({}, stack).addVpc('Vpc', vpcOf(stack));
-      templateOf(stack).hasResourceProperties(ASSOCIATION, { ProfileId: ID, ResourceId: 'vpc-0123456789abcdef0' });
+      templateOf(stack).hasResourceProperties(ASSOCIATION, {
+        ProfileId: ID,
+        ResourceId: 'vpc-0123456789abcdef0',
+        Priority: Match.absent(),
+      });
 
       const other = testStack();
       const shared = DnsProfile.fromProfileId(other, 'Dns', 'rp-0123456789abcdef');
-      shared.addVpc('Vpc', vpcOf(other));
+      shared.addVpc('Vpc', vpcOf(other), 300);
       const template = templateOf(other);
       template.hasResourceProperties(ASSOCIATION, {
         ProfileId: 'rp-0123456789abcdef',
         ResourceId: 'vpc-0123456789abcdef0',
+        Priority: 300,
       });
       template.resourceCountIs(PROFILE, 0);
     });
@@ -104,10 +109,10 @@ describe('DnsProfile', () => {
       const stack = testStack();
       const one = profileOf({}, stack);
       const other = new DnsProfile(stack, 'Other');
-      one.addVpc('Vpc', vpcOf(stack)).priority = 2;
+      one.addVpc('Vpc', vpcOf(stack)).name = 'Association';
       other.profile.name = 'Chosen';
       const template = templateOf(stack);
-      template.hasResourceProperties(ASSOCIATION, { Priority: 2 });
+      template.hasResourceProperties(ASSOCIATION, { Name: 'Association' });
       template.hasResourceProperties(PROFILE, { Name: 'Chosen' });
     });
 
@@ -151,10 +156,34 @@ describe('DnsProfile', () => {
       );
     });
 
-    test.each([99, 9901, 100.5])('fails with the priority %d', (priority) => {
+    test.each([100, 9900, 200.5])('fails with the priority %d', (priority) => {
+      const stack = testStack();
+      const made = profileOf({}, stack);
+      const group = new resolver.CfnFirewallRuleGroup(stack, 'Group', {});
+      const message = /'priority' must be a whole number from 101 to 9899/;
+      expect(() => made.addFirewallRuleGroup('Blocked', group, priority)).toThrow(message);
+      expect(() => made.addVpc('Vpc', vpcOf(stack), priority)).toThrow(message);
+    });
+
+    test('fails with a rule group of no priority', () => {
       const stack = testStack();
       const group = new resolver.CfnFirewallRuleGroup(stack, 'Group', {});
-      expect(() => profileOf({}, stack).addFirewallRuleGroup('Blocked', group, priority)).toThrow(/'priority'/);
+      expect(() => profileOf({}, stack).addFirewallRuleGroup('Blocked', group, undefined as never)).toThrow(
+        /'priority' must be given, got nothing; give the place among the rule groups/,
+      );
+    });
+
+    test('fails with a sixth rule group, and a third log', () => {
+      const stack = testStack();
+      const made = profileOf({}, stack);
+      const group = new resolver.CfnFirewallRuleGroup(stack, 'Group', {});
+      for (const n of [1, 2, 3, 4, 5]) made.addFirewallRuleGroup(`Blocked${n}`, group, 100 + n);
+      expect(() => made.addFirewallRuleGroup('Sixth', group, 200)).toThrow(
+        /a profile takes 5 rule groups of DNS Firewall at most/,
+      );
+      const { queryLoggingConfig } = new VpcQueryLogs(stack, 'Queries', { vpc: vpcOf(stack) });
+      for (const n of [1, 2]) made.addQueryLogs(`Logs${n}`, queryLoggingConfig);
+      expect(() => made.addQueryLogs('Third', queryLoggingConfig)).toThrow(/a profile takes 2 logs of queries at most/);
     });
 
     test('fails with a VPC without private names', () => {

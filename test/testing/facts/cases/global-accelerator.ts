@@ -38,7 +38,7 @@ export const GLOBAL_ACCELERATOR_CASES: Readonly<Record<string, Case>> = {
   },
   'accelerator-addresses': {
     versions: [{ Accelerator }, { Accelerator: addressed('198.51.100.1') }],
-    finds: 'ignored at Accelerator',
+    finds: 'outage at Accelerator',
     twin: [{ Accelerator: addressed('198.51.100.1') }, { Accelerator: addressed('198.51.100.1', { Enabled: false }) }],
   },
 };
