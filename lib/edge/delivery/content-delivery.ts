@@ -344,10 +344,8 @@ export class ContentDelivery extends Construct implements IObservable {
   }
 
   private logStaging(staged: StagingDistribution, accessLogs: DeliveryLogs): void {
-    const resource = resourceOf(staged.distribution);
-    NorthVirginia._readWeakly(resource);
     acknowledgeLogs(staged.distribution);
-    accessLogs._bind(inNorthVirginia(staged, 'after'), resource.ref);
+    accessLogs._bind(inNorthVirginia(staged, 'after'), resourceOf(staged.distribution).ref);
   }
 
   private warnOfUnknownRegion(

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { Annotations } from 'aws-cdk-lib/core';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { DeliveryStagedContent, DeliveryStaging } from '../delivery/delivery-staging';
+import { NorthVirginia } from '../north-virginia';
 import { OriginBindings } from './delivery-behaviors';
 import { createDistribution, DistributionContent, DistributionSettings, resourceOf } from './delivery-distribution';
 
@@ -44,7 +45,10 @@ export class StagingDistribution extends Construct {
         'A staging distribution has the certificate of its delivery, and no names',
       );
     }
-    resourceOf(this.distribution).addPropertyOverride('DistributionConfig.Staging', true);
+    const resource = resourceOf(this.distribution);
+    resource.addPropertyOverride('DistributionConfig.Staging', true);
+    // Its alarm is read in another Region, whether it is logged or not.
+    NorthVirginia._readWeakly(resource);
     origins.allow(this.distribution);
     this.policy = this.createPolicy();
   }
