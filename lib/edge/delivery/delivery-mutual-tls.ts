@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { uniqueName } from '../../private/unique-name';
+import { required, validate } from '../../private/validation';
 import { DeliveryTrustStore } from './delivery-trust-store';
 
 /**
@@ -93,6 +94,7 @@ class CheckedClients extends DeliveryMutualTls {
     private readonly options: DeliveryMutualTlsOptions,
   ) {
     super();
+    validate('DeliveryMutualTls', required('trustStore', trustStore, "give it 'DeliveryTrustStore.fromBucket()'"));
   }
 
   public _bind(scope: Construct, distribution: cloudfront.CfnDistribution): void {
