@@ -14,11 +14,17 @@ import { at, isKnown, validate } from '../../private/validation';
 import { NorthVirginia } from '../north-virginia';
 import { readTopicsWeakly } from '../private/delivery-alarms';
 import { OriginBindings } from '../private/delivery-behaviors';
-import { createDistribution, DistributionSettings, resourceOf } from '../private/delivery-distribution';
+import {
+  createDistribution,
+  DistributionContent,
+  DistributionSettings,
+  originsOf,
+  resourceOf,
+} from '../private/delivery-distribution';
 import { deliveryRules } from '../private/delivery-rules';
 import { DeliveryKind } from '../private/delivery-source';
 import { inNorthVirginia } from '../private/north-virginia-scope';
-import { StagingDistribution } from '../private/staging-distribution';
+import { contentsOf, StagingDistribution } from '../private/staging-distribution';
 import { IWebFirewall } from '../web-firewall';
 import { DeliveryDomain } from './delivery-domain';
 import { DeliveryFirewall } from './delivery-firewall';
@@ -257,8 +263,10 @@ export class ContentDelivery extends Construct implements IObservable {
     this.firewall = props.firewall._bind(this, props.alarms);
     this.responseHeadersPolicy = (props.securityHeaders ?? SecurityHeaders.strict())._bind(this);
     const settings = this.settingsOf(props);
-    const origins = new OriginBindings(this);
-    this.distribution = createDistribution(this, { ...props, defaultRootObject }, settings, {
+    const content = { ...props, defaultRootObject };
+    const isNamedByKeys = this.isNamedByKeys(props, content);
+    const origins = new OriginBindings(this, isNamedByKeys);
+    this.distribution = createDistribution(this, content, settings, {
       origins,
       hostNames: domain._hostNames,
       additionalMetrics: props.additionalMetrics ?? false,
@@ -279,8 +287,7 @@ export class ContentDelivery extends Construct implements IObservable {
       : {};
     this.accessLogGroup = logGroup;
     this.accessLogBucket = bucket;
-    const staged =
-      props.staging && new StagingDistribution(this, props.staging, { ...props, defaultRootObject }, settings);
+    const staged = props.staging && new StagingDistribution(this, props.staging, content, settings, isNamedByKeys);
     staged?.attach(this.distribution);
     this.stagingDistribution = staged?.distribution;
     if (staged && accessLogs._delivers) this.logStaging(staged, accessLogs);
@@ -341,6 +348,12 @@ export class ContentDelivery extends Construct implements IObservable {
       cacheTagHeader: props.cacheTagHeader,
       headers: this.responseHeadersPolicy,
     };
+  }
+
+  /** The bundle of a trust store is in a bucket that may have the same key. */
+  private isNamedByKeys({ staging, mutualTls }: ContentDeliveryProps, content: DistributionContent): boolean {
+    const origins = contentsOf(content, staging).flatMap(originsOf);
+    return mutualTls === undefined && origins.every(({ _source }) => _source.standsAlone?.(this));
   }
 
   private logStaging(staged: StagingDistribution, accessLogs: DeliveryLogs): void {

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import type { DeliveryOrigin } from '../delivery/delivery-origin';
 import type { DeliveryBehavior } from '../delivery/delivery-route';
-import { DeliveryKind } from './delivery-source';
+import { DeliveryKind, DeliveryTerms } from './delivery-source';
 
 /**
  * The origins of a distribution, each once, with ids that do not depend on their order. Those of a staging distribution have ids of their own,
@@ -12,20 +12,26 @@ import { DeliveryKind } from './delivery-source';
 export class OriginBindings {
   private readonly bound = new Map<DeliveryOrigin, { id: string; origin: cloudfront.IOrigin }>();
 
+  private readonly terms: DeliveryTerms;
+
   /**
    * @param scope where they are made
+   * @param isNamedByKeys whether the keys of buckets can name the distribution
    * @param stagedIn the construct of a staging distribution, where it is let in
    */
   constructor(
     private readonly scope: Construct,
+    isNamedByKeys: boolean,
     private readonly stagedIn?: Construct,
-  ) {}
+  ) {
+    this.terms = { isStaging: stagedIn !== undefined, isNamedByKeys };
+  }
 
   public of(given: DeliveryOrigin, id: string): cloudfront.IOrigin {
     const known = this.bound.get(given);
     if (known) return known.origin;
     const uniqueId = `${this.stagedIn?.node.id ?? ''}${id}`;
-    const origin = given._source.bind(this.scope, uniqueId);
+    const origin = given._source.bind(this.scope, uniqueId, this.terms);
     this.bound.set(given, { id: uniqueId, origin });
     return origin;
   }
@@ -41,9 +47,8 @@ export class OriginBindings {
 
   /** Lets the distribution in everywhere. */
   public allow(distribution: cloudfront.Distribution): void {
-    const { stagedIn } = this;
     for (const [given, { id }] of this.bound) {
-      given._source.allow?.(stagedIn ?? this.scope, id, distribution, stagedIn !== undefined);
+      given._source.allow?.(this.stagedIn ?? this.scope, id, distribution, this.terms);
     }
   }
 }

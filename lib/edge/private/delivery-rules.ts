@@ -6,9 +6,9 @@ import { distinct, isKnown, matches, number, oneOf, rule, Rules, seconds, wholeN
 import type { ContentDeliveryProps } from '../delivery/content-delivery';
 import { DeliveryOrigin } from '../delivery/delivery-origin';
 import { DeliveryBehavior, DeliveryErrorPage } from '../delivery/delivery-route';
-import { DistributionContent } from './delivery-distribution';
+import { DistributionContent, originsOf } from './delivery-distribution';
 import { DeliveryKind, DeliverySource } from './delivery-source';
-import { stagedContentOf } from './staging-distribution';
+import { contentsOf } from './staging-distribution';
 
 const REGION = 'us-east-1';
 
@@ -18,9 +18,7 @@ const MAX_BEHAVIORS = 75;
 /** The rules of a delivery. */
 export function deliveryRules(scope: Construct, props: ContentDeliveryProps, defaultRootObject: string): Rules {
   const { domain, firewall, accessLogs, alarmThresholds = {} } = props;
-  const content = { ...props, defaultRootObject };
-  const staged = props.staging && stagedContentOf(content, props.staging._staged);
-  const contents = staged ? [content, staged] : [content];
+  const contents = contentsOf({ ...props, defaultRootObject }, props.staging);
   const sources = [...new Set(contents.flatMap(originsOf))].map(({ _source }) => _source);
   return [
     sources.map((source) => source.rules(scope)),
@@ -51,10 +49,6 @@ export function deliveryRules(scope: Construct, props: ContentDeliveryProps, def
       () => `'alarmThresholds.originLatency' needs a metric that costs extra; set 'additionalMetrics', or leave it out`,
     ),
   ];
-}
-
-function originsOf({ origin, routes = [] }: DistributionContent): DeliveryOrigin[] {
-  return [origin, ...routes.map((route) => route.origin)];
 }
 
 /** The rules of what a delivery and its staging distribution may differ in. */

@@ -7,7 +7,7 @@ import { OriginBindings } from './delivery-behaviors';
 import { createDistribution, DistributionContent, DistributionSettings, resourceOf } from './delivery-distribution';
 
 /** The content of a staging distribution: that of the delivery, where it says nothing else. */
-export function stagedContentOf(content: DistributionContent, staged: DeliveryStagedContent): DistributionContent {
+function stagedContentOf(content: DistributionContent, staged: DeliveryStagedContent): DistributionContent {
   return {
     origin: staged.origin ?? content.origin,
     behavior: staged.behavior ?? content.behavior,
@@ -17,6 +17,11 @@ export function stagedContentOf(content: DistributionContent, staged: DeliverySt
     errorPages: staged.errorPages ?? content.errorPages,
     geoRestriction: staged.geoRestriction ?? content.geoRestriction,
   };
+}
+
+/** The content of a delivery, and that of its staging distribution. */
+export function contentsOf(content: DistributionContent, staging: DeliveryStaging | undefined): DistributionContent[] {
+  return staging ? [content, stagedContentOf(content, staging._staged)] : [content];
 }
 
 /** The distribution that is tried, and the policy by which CloudFront sends requests to it. */
@@ -29,9 +34,10 @@ export class StagingDistribution extends Construct {
     private readonly staging: DeliveryStaging,
     content: DistributionContent,
     settings: DistributionSettings,
+    isNamedByKeys: boolean,
   ) {
     super(delivery, `Staging${staging._staged.name}`);
-    const origins = new OriginBindings(delivery, this);
+    const origins = new OriginBindings(delivery, isNamedByKeys, this);
     this.distribution = createDistribution(
       this,
       stagedContentOf(content, staging._staged),
