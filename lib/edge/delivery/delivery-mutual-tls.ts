@@ -63,8 +63,9 @@ export abstract class DeliveryMutualTls {
   }
 
   /**
-   * CloudFront asks for a certificate and checks nothing; the origins must, by the headers `CloudFront-Viewer-Cert-...` that an origin request
-   * policy passes on (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/mtls-validation-modes.html).
+   * CloudFront asks for a certificate, checks nothing and caches nothing; the origins must check, and refuse clients that show none, too. They
+   * see `Client-Cert` and `Client-Cert-Chain`, which the origin request policy of each behavior must list. Not with buckets or Origin Shield
+   * (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/mtls-validation-modes.html).
    */
   public static passThrough(): DeliveryMutualTls {
     return new UncheckedClients();

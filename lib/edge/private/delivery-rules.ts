@@ -28,6 +28,7 @@ export function deliveryRules(scope: Construct, props: ContentDeliveryProps, def
     ),
     contents.map(contentRules),
     viewerRules(props),
+    props.mutualTls?._checks === false ? contents.map(passThroughRules) : [],
     stagingRules(props),
     domain?._rules(scope) ?? [],
     firewall._rules(),
@@ -93,6 +94,37 @@ function viewerRules({ http3, mutualTls, staticIps, priceClass, cacheTagHeader }
     ),
     matches('cacheTagHeader', cacheTagHeader, /^[A-Za-z0-9_-]+$/, "the name of a header, as 'cache-tag'"),
   ];
+}
+
+/**
+ * Certificates that the origins check
+ * (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/mtls-validation-modes.html).
+ */
+function passThroughRules({ origin, behavior = {}, routes = [] }: DistributionContent): Rules {
+  const all = [{ origin, ...behavior, where: 'behavior' }, ...routes.map((it) => ({ ...it, where: `'${it.path}'` }))];
+  const { CACHING_DISABLED } = cloudfront.CachePolicy;
+  return all.map(({ origin: { _source }, where, cachePolicy, originRequestPolicy }) => [
+    rule(
+      _source.kind === DeliveryKind.FILES,
+      () =>
+        `'mutualTls' must not pass certificates through to a bucket (${where}), which checks none; take 'required()'`,
+    ),
+    rule(
+      cachePolicy !== undefined && cachePolicy.cachePolicyId !== CACHING_DISABLED.cachePolicyId,
+      () =>
+        `'cachePolicy' of ${where} must be CachePolicy.CACHING_DISABLED with 'mutualTls' that passes certificates through; leave it out`,
+    ),
+    rule(
+      _source.kind !== DeliveryKind.FILES && originRequestPolicy === undefined,
+      () =>
+        `'originRequestPolicy' of ${where} must be given with 'mutualTls' that passes certificates through, and list 'Client-Cert' and 'Client-Cert-Chain', or the origin sees none`,
+    ),
+    rule(
+      _source.isShielded === true,
+      () =>
+        `'originShieldRegion' (${where}) must not be given with 'mutualTls' that passes certificates through; leave it out`,
+    ),
+  ]);
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/continuous-deployment-quotas-considerations.html */

@@ -16,6 +16,7 @@ export class ServerSource implements DeliverySource {
   public readonly kind = DeliveryKind.APPLICATION;
   public readonly readOnly = false;
   public readonly grpcObstacle: string | undefined;
+  public readonly isShielded: boolean;
 
   /**
    * @param nameOf its host name, for the stack of a construct
@@ -28,6 +29,7 @@ export class ServerSource implements DeliverySource {
     private readonly path?: string,
   ) {
     this.grpcObstacle = internetObstacleOf(options);
+    this.isShielded = options.originShieldRegion !== undefined;
   }
 
   public standsAlone(scope: Construct): boolean {
@@ -159,6 +161,7 @@ export class FailoverSource implements DeliverySource {
   public readonly readOnly = true;
   public readonly grpcObstacle = 'a failover';
   public readonly lists: boolean;
+  public readonly isShielded: boolean;
   public readonly vpcOrigins: readonly string[];
   private readonly statusCodes: number[];
 
@@ -170,6 +173,7 @@ export class FailoverSource implements DeliverySource {
     this.statusCodes = options.statusCodes ?? [500, 502, 503, 504];
     this.kind = primary.kind;
     this.lists = (primary.lists ?? false) || (secondary.lists ?? false);
+    this.isShielded = (primary.isShielded ?? false) || (secondary.isShielded ?? false);
     this.vpcOrigins = [...(primary.vpcOrigins ?? []), ...(secondary.vpcOrigins ?? [])];
   }
 

@@ -32,6 +32,9 @@ export interface DeliverySource {
   /** The part of it that keeps gRPC from passing. */
   readonly grpcObstacle?: string;
 
+  /** Whether it has an Origin Shield. */
+  readonly isShielded?: boolean;
+
   /** The names of the VPC origins that it makes. */
   readonly vpcOrigins?: readonly string[];
 

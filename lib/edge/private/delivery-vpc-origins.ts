@@ -42,6 +42,7 @@ export abstract class VpcSource implements DeliverySource {
   public readonly kind = DeliveryKind.APPLICATION;
   public readonly readOnly = false;
   public readonly grpcObstacle = 'a VPC origin';
+  public readonly isShielded: boolean;
   public readonly vpcOrigins: readonly string[];
 
   /** @param what what it is, for messages */
@@ -52,6 +53,7 @@ export abstract class VpcSource implements DeliverySource {
     private readonly vpcOptions: DeliveryVpcOriginOptions,
     private readonly what: string,
   ) {
+    this.isShielded = vpcOptions.originShieldRegion !== undefined;
     this.vpcOrigins = [name];
   }
 
@@ -129,12 +131,15 @@ export class ExistingVpcOriginSource implements DeliverySource {
   public readonly kind = DeliveryKind.APPLICATION;
   public readonly readOnly = false;
   public readonly grpcObstacle = 'a VPC origin';
+  public readonly isShielded: boolean;
 
   constructor(
     private readonly vpcOrigin: cloudfront.IVpcOrigin,
     private readonly hostName: string,
     private readonly options: DeliveryExistingVpcOriginOptions,
-  ) {}
+  ) {
+    this.isShielded = options.originShieldRegion !== undefined;
+  }
 
   public rules(): Rules {
     const { readTimeout, keepaliveTimeout, ownerAccountId } = this.options;
