@@ -3,7 +3,7 @@ import { Stack } from 'aws-cdk-lib/core';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { AlarmSeverity } from '../../observability';
 import { distinct, isKnown, matches, number, oneOf, rule, Rules, seconds, wholeNumber } from '../../private/validation';
-import type { ContentDeliveryProps } from '../delivery/content-delivery';
+import type { ContentDeliveryProps } from '../delivery/content-delivery-options';
 import { DeliveryOrigin } from '../delivery/delivery-origin';
 import { DeliveryBehavior, DeliveryErrorPage } from '../delivery/delivery-route';
 import { DistributionContent, originsOf } from './delivery-distribution';
