@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { uniqueName } from '../../private/unique-name';
-import { required, validate } from '../../private/validation';
+import { required, rule, validate } from '../../private/validation';
 import { DeliveryTrustStore } from './delivery-trust-store';
 
 /**
@@ -95,7 +95,15 @@ class CheckedClients extends DeliveryMutualTls {
     private readonly options: DeliveryMutualTlsOptions,
   ) {
     super();
-    validate('DeliveryMutualTls', required('trustStore', trustStore, "give it 'DeliveryTrustStore.fromBucket()'"));
+    const { connectionFunction } = options;
+    validate(
+      'DeliveryMutualTls',
+      required('trustStore', trustStore, "give it 'DeliveryTrustStore.fromBucket()'"),
+      rule(
+        connectionFunction !== undefined && typeof connectionFunction.code?.render !== 'function',
+        () => `'connectionFunction.code' must be a cloudfront.FunctionCode; take 'FunctionCode.fromInline()'`,
+      ),
+    );
   }
 
   public _bind(scope: Construct, distribution: cloudfront.CfnDistribution): void {

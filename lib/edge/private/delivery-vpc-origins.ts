@@ -5,7 +5,7 @@ import { VpcOrigin, VpcOriginProps } from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { digestOf } from '../../private/identity-digest';
 import { uniqueName } from '../../private/unique-name';
-import { isKnown, matches, nonEmptyList, rule, Rules } from '../../private/validation';
+import { isKnown, matches, nonEmptyList, required, rule, Rules, validate } from '../../private/validation';
 import type { DeliveryExistingVpcOriginOptions, DeliveryVpcOriginOptions } from '../delivery/delivery-origin-options';
 import type { DeliveryOriginProtocol } from '../delivery/delivery-origin-protocol';
 import { hostNameRules, originPropsOf, originRules, timeoutRules } from './delivery-origin-rules';
@@ -53,6 +53,12 @@ export abstract class VpcSource implements DeliverySource {
     private readonly vpcOptions: DeliveryVpcOriginOptions,
     private readonly what: string,
   ) {
+    validate(
+      'DeliveryOrigin',
+      required('name', name, "give it a name, as 'Api'"),
+      required('origin', server, `give ${what}`),
+      required('protocol', protocol, "give it 'DeliveryOriginProtocol.http()' or 'https()'"),
+    );
     this.isShielded = vpcOptions.originShieldRegion !== undefined;
     this.vpcOrigins = [name];
   }
@@ -138,6 +144,11 @@ export class ExistingVpcOriginSource implements DeliverySource {
     private readonly hostName: string,
     private readonly options: DeliveryExistingVpcOriginOptions,
   ) {
+    validate(
+      'DeliveryOrigin.vpcOrigin',
+      required('vpcOrigin', vpcOrigin, "give it 'cloudfront.VpcOrigin.fromVpcOriginId()'"),
+      required('hostName', hostName),
+    );
     this.isShielded = options.originShieldRegion !== undefined;
   }
 

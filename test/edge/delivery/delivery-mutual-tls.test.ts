@@ -115,6 +115,13 @@ describe('DeliveryMutualTls', () => {
       expect(passing(route)).toThrow(message);
     });
 
+    test('fails with a connection function that is a text, in callers without types', () => {
+      const connectionFunction = { code: 'connection.allow()' as never };
+      expect(() => DeliveryMutualTls.optional(EXISTING, { connectionFunction })).toThrow(
+        /'connectionFunction.code' must be a cloudfront.FunctionCode/,
+      );
+    });
+
     test('fails with HTTP/3', () => {
       expect(() => delivery({ mutualTls: DeliveryMutualTls.required(EXISTING), http3: true })).toThrow(
         /'http3' must not be true with 'mutualTls'/,
