@@ -6,6 +6,7 @@ export * from './accelerator/accelerator-region';
 export * from './accelerator/global-accelerator';
 export * from './caller-address';
 export * from './delivery/content-delivery';
+export * from './delivery/content-delivery-options';
 export * from './delivery/content/site-content';
 export * from './delivery/delivery-domain';
 export * from './delivery/delivery-firewall';

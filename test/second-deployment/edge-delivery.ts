@@ -155,6 +155,8 @@ const VPC_ORIGIN = 'AWS::CloudFront::VpcOrigin';
 const WWW = ['www.example.com'];
 
 const LIST = 'AWS::CloudFront::AnycastIpList';
+const IPV4_LIST = DeliveryStaticIps.forAllowLists('An example.');
+const DUAL_STACK_LIST = DeliveryStaticIps.forAllowLists('An example.', { ipv6: true });
 const TRUST_STORE = 'AWS::CloudFront::TrustStore';
 const STAGED = { name: 'Spring', defaultRootObject: 'next.html' };
 const TRIED = { http3: false, staging: DeliveryStaging.byWeight(5, STAGED) };
@@ -286,6 +288,16 @@ export const deliveryTables: readonly SecondDeploymentTable[] = [
       except: { kind: { removed: [LIST] }, removed: { removed: [LIST] }, names: { removed: [RECORD] } },
     },
     {
+      change: '`ipv6` of `staticIps` of its own added, or removed',
+      effect:
+        "in place: the list gets IPv6 addresses beside those that it has, and the name records of them. Removed it **fails**: CloudFormation updates the list first, while the distribution has IPv6. Override `DistributionConfig.IPV6Enabled` of the distribution's L1 with `false` in a deployment before",
+      versions: {
+        added: [{ staticIps: IPV4_LIST }, { staticIps: DUAL_STACK_LIST }],
+        removed: [{ staticIps: DUAL_STACK_LIST }, { staticIps: IPV4_LIST }],
+      },
+      except: { removed: { findings: ['fails static-ips-without-ipv6'] } },
+    },
+    {
       change: '`staging` at a delivery that is deployed without HTTP/3',
       effect:
         'the staging distribution and its policy are made, then the delivery is given the policy; requests are sent to it within minutes',
@@ -347,6 +359,7 @@ export const deliveryTables: readonly SecondDeploymentTable[] = [
         'the staging distribution is switched off and deleted, after its policy; its log group is kept. **Fails** without `detached()` in a deployment before: CloudFront keeps a policy that is left out',
       versions: {
         'let go before': [{ http3: false }, TRIED, LET_GO, { http3: false }],
+        elsewhere: [{ http3: false }, TRIED, LET_GO, { http3: false }].map((it) => ({ ...it, elsewhere: true })),
         'not let go': [{ http3: false }, TRIED, { http3: false }],
       },
       removed: STAGED_PARTS,

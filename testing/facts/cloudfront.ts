@@ -93,10 +93,38 @@ const USED_BY_DISTRIBUTION: Fact = {
   },
 };
 
+const STATIC_IPS_WITHOUT_IPV6: Fact = {
+  id: 'static-ips-without-ipv6',
+  says: 'A static IP list loses its IPv6 addresses only after the distributions that use it have none.',
+  source: `${GUIDE}/request-static-ips.html`,
+  check: (deployment, report) => {
+    for (const { action, before, after } of deployment.changed('AWS::CloudFront::AnycastIpList')) {
+      const isLost = before?.properties.IpAddressType === 'dualstack' && after?.properties.IpAddressType === 'ipv4';
+      if (action !== 'update' || !before || !isLost) continue;
+      const user = deployment.before.find(({ type, properties }) => {
+        const { IPV6Enabled } = (properties.DistributionConfig ?? {}) as { IPV6Enabled?: unknown };
+        return (
+          type === 'AWS::CloudFront::Distribution' &&
+          IPV6Enabled === true &&
+          numbersIn(properties).includes(before.number)
+        );
+      });
+      if (!user) continue;
+      report(
+        before,
+        'fails',
+        `${named(before)} would lose its IPv6 addresses, and ${named(user)} has IPv6 until it is updated, which is later`,
+        "set 'IPV6Enabled' of the distribution to false in a deployment before",
+      );
+    }
+  },
+};
+
 export const CLOUDFRONT_FACTS: readonly Fact[] = [
   ALTERNATE_NAME,
   DELIVERY_SOURCE,
   DELIVERY_SOURCE_RESOURCE,
   VPC_ORIGIN_IN_USE,
   USED_BY_DISTRIBUTION,
+  STATIC_IPS_WITHOUT_IPV6,
 ];

@@ -6,207 +6,31 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Alarms, IObservable } from '../../observability';
-import { graph, severityOf } from '../../observability/internal';
+import { IObservable } from '../../observability';
+import { graph } from '../../observability/internal';
 import { injectedProps } from '../../private/property-injection';
 import { readAgain } from '../../private/read-again';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { at, isKnown, validate } from '../../private/validation';
 import { NorthVirginia } from '../north-virginia';
-import { readTopicsWeakly } from '../private/delivery-alarms';
+import { createDeliveryAlarms } from '../private/delivery-alarms';
 import { OriginBindings } from '../private/delivery-behaviors';
-import { createDistribution, DistributionSettings, resourceOf } from '../private/delivery-distribution';
+import {
+  createDistribution,
+  DistributionContent,
+  DistributionSettings,
+  originsOf,
+  resourceOf,
+} from '../private/delivery-distribution';
 import { deliveryRules } from '../private/delivery-rules';
 import { DeliveryKind } from '../private/delivery-source';
 import { inNorthVirginia } from '../private/north-virginia-scope';
-import { StagingDistribution } from '../private/staging-distribution';
+import { contentsOf, StagingDistribution } from '../private/staging-distribution';
 import { IWebFirewall } from '../web-firewall';
+import { ContentDeliveryProps } from './content-delivery-options';
 import { DeliveryDomain } from './delivery-domain';
-import { DeliveryFirewall } from './delivery-firewall';
 import { DeliveryLogs } from './delivery-logs';
-import { DeliveryMutualTls } from './delivery-mutual-tls';
-import { DeliveryOrigin } from './delivery-origin';
-import { DeliveryPages } from './delivery-pages';
-import { DeliveryBehavior, DeliveryErrorPage, DeliveryRoute } from './delivery-route';
-import { DeliveryStaging } from './delivery-staging';
-import { DeliveryStaticIps } from './delivery-static-ips';
 import { SecurityHeaders } from './security-headers';
-
-/** The thresholds of the alarms of a delivery. */
-export interface ContentDeliveryAlarmThresholds {
-  /**
-   * The share of requests that are answered with 5xx, in percent, in three periods of five minutes, 0.1 to 100.
-   *
-   * @default 5
-   */
-  readonly serverErrorPercent?: number;
-
-  /**
-   * The average time that origins take until they answer, in three periods of five minutes, 1 to 120 seconds. Needs `additionalMetrics`.
-   *
-   * @default - no alarm
-   */
-  readonly originLatency?: Duration;
-}
-
-/** Properties of a `ContentDelivery`. */
-export interface ContentDeliveryProps {
-  /** The origin of what no route names. */
-  readonly origin: DeliveryOrigin;
-
-  /**
-   * The treatment of requests to `origin`.
-   *
-   * @default - the defaults of the origin
-   */
-  readonly behavior?: DeliveryBehavior;
-
-  /**
-   * Paths that other origins answer. The first one that fits decides.
-   *
-   * @default - none
-   */
-  readonly routes?: DeliveryRoute[];
-
-  /** The firewall. One of the delivery's own costs at least 8 USD a month. */
-  readonly firewall: DeliveryFirewall;
-
-  /**
-   * The recipients of the alarms, and of that of the firewall. A topic must be in us-east-1, where AWS keeps these metrics:
-   * `new AlarmTopic(NorthVirginia.before(this), ...)`.
-   */
-  readonly alarms: Alarms;
-
-  /**
-   * The names, and their certificate.
-   *
-   * @default DeliveryDomain.cloudFrontName()
-   */
-  readonly domain?: DeliveryDomain;
-
-  /**
-   * The headers that tell browsers what pages may do.
-   *
-   * @default SecurityHeaders.strict()
-   */
-  readonly securityHeaders?: SecurityHeaders;
-
-  /**
-   * The object that answers the root, as a key without a slash at its beginning; an empty text for none.
-   *
-   * @default - 'index.html' for a bucket as `origin`, else none
-   */
-  readonly defaultRootObject?: string;
-
-  /**
-   * The files of a bucket as `origin` that the paths of requests stand for.
-   *
-   * @default DeliveryPages.asStored()
-   */
-  readonly pages?: DeliveryPages;
-
-  /**
-   * Pages in place of errors of origins. They hold for all routes.
-   *
-   * @default - none
-   */
-  readonly errorPages?: DeliveryErrorPage[];
-
-  /**
-   * The lowest version of TLS, with its ciphers, for the names of `domain`: TLS_V1_2_2021, TLS_V1_2_2025 or TLS_V1_3_2025.
-   *
-   * @default cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021 - clients of the last ten years
-   */
-  readonly minProtocolVersion?: cloudfront.SecurityPolicyProtocol;
-
-  /**
-   * Whether HTTP/3 is spoken, too. CloudFront has neither mutual TLS nor a staging distribution with it: switch it off in a deployment before
-   * the first `staging`.
-   *
-   * @default true - but false with `mutualTls`
-   */
-  readonly http3?: boolean;
-
-  /**
-   * The certificates that clients show.
-   *
-   * @default - none
-   */
-  readonly mutualTls?: DeliveryMutualTls;
-
-  /**
-   * Addresses that stay. A list of them costs about 3,000 USD a month.
-   *
-   * @default - those of CloudFront, which change, IPv6 among them
-   */
-  readonly staticIps?: DeliveryStaticIps;
-
-  /**
-   * Another configuration that is tried on some of the requests. The delivery must be deployed before without it.
-   *
-   * @default - none
-   */
-  readonly staging?: DeliveryStaging;
-
-  /**
-   * The header of answers of origins that holds their cache tags, separated by commas: all that has a tag is invalidated at once, by the path
-   * `#<tag>` (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/invalidation-by-tags.html). S3 has the metadata of an object
-   * for it: `x-amz-meta-cache-tag`.
-   *
-   * @default - none
-   */
-  readonly cacheTagHeader?: string;
-
-  /**
-   * The edge locations that answer, which decides the price.
-   *
-   * @default cloudfront.PriceClass.PRICE_CLASS_ALL
-   */
-  readonly priceClass?: cloudfront.PriceClass;
-
-  /**
-   * The countries that may, or may not, get anything.
-   *
-   * @default - all may
-   */
-  readonly geoRestriction?: cloudfront.GeoRestriction;
-
-  /**
-   * The logs of requests.
-   *
-   * @default DeliveryLogs.cloudWatch() - kept for three months, without query strings and cookies
-   */
-  readonly accessLogs?: DeliveryLogs;
-
-  /**
-   * Whether CloudFront publishes the latency of origins, the rate of hits in the cache and errors by their status, at extra cost
-   * (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/viewing-cloudfront-metrics.html).
-   *
-   * @default false
-   */
-  readonly additionalMetrics?: boolean;
-
-  /**
-   * Whether the distribution answers. One that does not is kept as it is.
-   *
-   * @default true
-   */
-  readonly enabled?: boolean;
-
-  /**
-   * A comment that the console shows, at most 128 characters.
-   *
-   * @default - the path of the construct
-   */
-  readonly comment?: string;
-
-  /**
-   * The thresholds of the alarms.
-   *
-   * @default - 5 percent of server errors
-   */
-  readonly alarmThresholds?: ContentDeliveryAlarmThresholds;
-}
 
 /**
  * Content from the edge of AWS's network (Amazon CloudFront), by HTTPS alone: private buckets, APIs and load balancers behind one name, with
@@ -258,8 +82,10 @@ export class ContentDelivery extends Construct implements IObservable {
     this.firewall = props.firewall._bind(this, props.alarms);
     this.responseHeadersPolicy = (props.securityHeaders ?? SecurityHeaders.strict())._bind(this);
     const settings = this.settingsOf(props);
-    const origins = new OriginBindings(this);
-    this.distribution = createDistribution(this, { ...props, defaultRootObject }, settings, {
+    const content = { ...props, defaultRootObject };
+    const isNamedByKeys = this.isNamedByKeys(props, content);
+    const origins = new OriginBindings(this, isNamedByKeys);
+    this.distribution = createDistribution(this, content, settings, {
       origins,
       hostNames: domain._hostNames,
       additionalMetrics: props.additionalMetrics ?? false,
@@ -281,12 +107,11 @@ export class ContentDelivery extends Construct implements IObservable {
       : {};
     this.accessLogGroup = logGroup;
     this.accessLogBucket = bucket;
-    const staged =
-      props.staging && new StagingDistribution(this, props.staging, { ...props, defaultRootObject }, settings);
+    const staged = props.staging && new StagingDistribution(this, props.staging, content, settings, isNamedByKeys);
     staged?.attach(this.distribution);
     this.stagingDistribution = staged?.distribution;
     if (staged && accessLogs._delivers) this.logStaging(staged, accessLogs);
-    this.alarms = props.alarms.enabled ? this.createAlarms(inNorthVirginia(this, 'after'), props, staged) : [];
+    this.alarms = props.alarms.enabled ? createDeliveryAlarms(inNorthVirginia(this, 'after'), this, props, staged) : [];
   }
 
   /** Lets a grantee have CloudFront forget what it has cached. */
@@ -345,11 +170,15 @@ export class ContentDelivery extends Construct implements IObservable {
     };
   }
 
+  /** The bundle of a trust store is in a bucket that may have the same key. */
+  private isNamedByKeys({ staging, mutualTls }: ContentDeliveryProps, content: DistributionContent): boolean {
+    const origins = contentsOf(content, staging).flatMap(originsOf);
+    return mutualTls === undefined && origins.every(({ _source }) => _source.standsAlone?.(this));
+  }
+
   private logStaging(staged: StagingDistribution, accessLogs: DeliveryLogs): void {
-    const resource = resourceOf(staged.distribution);
-    NorthVirginia._readWeakly(resource);
     acknowledgeLogs(staged.distribution);
-    accessLogs._bind(inNorthVirginia(staged, 'after'), resource.ref);
+    accessLogs._bind(inNorthVirginia(staged, 'after'), resourceOf(staged.distribution).ref);
   }
 
   private warnOfUnknownRegion(
@@ -374,40 +203,6 @@ export class ContentDelivery extends Construct implements IObservable {
       period: Duration.minutes(5),
       ...options,
     });
-  }
-
-  private createAlarms(
-    scope: Construct,
-    { alarms, alarmThresholds = {} }: ContentDeliveryProps,
-    staged: StagingDistribution | undefined,
-  ): cloudwatch.Alarm[] {
-    const { serverErrorPercent = 5, originLatency } = alarmThresholds;
-    readTopicsWeakly(alarms, scope);
-    const errors = alarms.add(scope, 'ServerErrorsAlarm', {
-      severity: severityOf('deliveryErrors'),
-      metric: this.metricServerErrorRate(),
-      threshold: serverErrorPercent,
-      alarmDescription: `The distribution answers ${serverErrorPercent}% of requests or more with 5xx: look at its access logs for x-edge-detailed-result-type, and at the origins.`,
-    });
-    const latency =
-      originLatency &&
-      alarms.add(scope, 'OriginLatencyAlarm', {
-        severity: severityOf('deliveryOriginLatency'),
-        metric: this.metricOriginLatency(),
-        threshold: originLatency.toMilliseconds(),
-        alarmDescription: `The origins of the distribution take ${originLatency.toHumanString()} or more on average until they answer: look at them, and at the share of the cache.`,
-      });
-    const staging =
-      staged &&
-      alarms.add(scope, `${staged.node.id}ServerErrorsAlarm`, {
-        severity: severityOf('deliveryErrors'),
-        metric: this.metricServerErrorRate({
-          dimensionsMap: { DistributionId: staged.distribution.distributionId, Region: 'Global' },
-        }),
-        threshold: serverErrorPercent,
-        alarmDescription: `The staging distribution answers ${serverErrorPercent}% of the requests that it gets or more with 5xx: do not promote it, and detach it.`,
-      });
-    return [errors, latency, staging].filter((alarm) => alarm !== undefined);
   }
 }
 

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { uniqueName } from '../../private/unique-name';
+import { required, rule, validate } from '../../private/validation';
 import { DeliveryTrustStore } from './delivery-trust-store';
 
 /**
@@ -62,8 +63,9 @@ export abstract class DeliveryMutualTls {
   }
 
   /**
-   * CloudFront asks for a certificate and checks nothing; the origins must, by the headers `CloudFront-Viewer-Cert-...` that an origin request
-   * policy passes on (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/mtls-validation-modes.html).
+   * CloudFront asks for a certificate, checks nothing and caches nothing; the origins must check, and refuse clients that show none, too. They
+   * see `Client-Cert` and `Client-Cert-Chain`, which the origin request policy of each behavior must list. Not with buckets or Origin Shield
+   * (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/mtls-validation-modes.html).
    */
   public static passThrough(): DeliveryMutualTls {
     return new UncheckedClients();
@@ -93,6 +95,15 @@ class CheckedClients extends DeliveryMutualTls {
     private readonly options: DeliveryMutualTlsOptions,
   ) {
     super();
+    const { connectionFunction } = options;
+    validate(
+      'DeliveryMutualTls',
+      required('trustStore', trustStore, "give it 'DeliveryTrustStore.fromBucket()'"),
+      rule(
+        connectionFunction !== undefined && typeof connectionFunction.code?.render !== 'function',
+        () => `'connectionFunction.code' must be a cloudfront.FunctionCode; take 'FunctionCode.fromInline()'`,
+      ),
+    );
   }
 
   public _bind(scope: Construct, distribution: cloudfront.CfnDistribution): void {

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
-import { isKnown, matches, nonEmpty, number, rule, Rules, seconds } from '../../private/validation';
+import { isKnown, matches, required, rule, Rules, seconds, validate, wholeNumber } from '../../private/validation';
+import { customHeaderRules } from '../private/delivery-origin-rules';
 import { DeliveryOrigin } from './delivery-origin';
 import { DeliveryPages } from './delivery-pages';
 import { DeliveryBehavior, DeliveryErrorPage, DeliveryRoute } from './delivery-route';
@@ -89,7 +90,7 @@ export class DeliveryStaging {
   /**
    * A share of all requests. At times of high load CloudFront sends them all to the delivery.
    *
-   * @param percent the share in percent, more than 0, and 15 at most
+   * @param percent the share in whole percent, 1 to 15
    */
   public static byWeight(
     percent: number,
@@ -102,8 +103,7 @@ export class DeliveryStaging {
       {
         type: 'SingleWeight',
         singleWeightConfig: {
-          // Without the noise of a division: 7 / 100 is not 0.07 for each number.
-          weight: Number((percent / 100).toFixed(4)),
+          weight: percent / 100,
           sessionStickinessConfig: sessionIdle &&
             sessionMaximum && { idleTtl: sessionIdle.toSeconds(), maximumTtl: sessionMaximum.toSeconds() },
         },
@@ -120,13 +120,15 @@ export class DeliveryStaging {
    */
   public static byHeader(header: string, value: string, staged: DeliveryStagedContent): DeliveryStaging {
     return new DeliveryStaging(staged, { type: 'SingleHeader', singleHeaderConfig: { header, value } }, [
+      required('header', header),
       matches(
         'header',
         header,
-        /^aws-cf-cd-[A-Za-z0-9_-]+$/,
-        "a name that begins with 'aws-cf-cd-', as 'aws-cf-cd-test'",
+        /^aws-cf-cd-[A-Za-z0-9_-]{1,246}$/,
+        "a name that begins with 'aws-cf-cd-', as 'aws-cf-cd-test', of at most 256 characters",
       ),
-      nonEmpty('value', value),
+      required('value', value),
+      customHeaderRules('value', value),
     ]);
   }
 
@@ -159,6 +161,7 @@ export class DeliveryStaging {
     traffic: cloudfront.CfnContinuousDeploymentPolicy.TrafficConfigProperty | undefined,
     own: Rules,
   ) {
+    validate('DeliveryStaging', required('staged', staged, "give it a name at least, as { name: 'Spring' }"));
     this._staged = staged;
     this._traffic = traffic;
     this.own = own;
@@ -171,6 +174,7 @@ export class DeliveryStaging {
    */
   public _rules(): Rules {
     return [
+      required('staging.name', this._staged.name),
       matches(
         'staging.name',
         this._staged.name,
@@ -187,7 +191,9 @@ function weightRules(percent: number, { sessionIdle, sessionMaximum }: DeliveryS
   const bounds = { min: 300, max: 3600 };
   const known = isKnown(sessionIdle?.toSeconds()) && isKnown(sessionMaximum?.toSeconds());
   return [
-    number('percent', percent, { min: 0.01, max: 15 }),
+    required('percent', percent),
+    // CloudFormation takes multiples of 0.01 alone.
+    wholeNumber('percent', percent, { min: 1, max: 15 }),
     seconds('sessionIdle', sessionIdle, bounds),
     seconds('sessionMaximum', sessionMaximum, bounds),
     rule(

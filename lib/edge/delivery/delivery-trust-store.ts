@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
-import { Aws } from 'aws-cdk-lib/core';
+import { Aws, Stack } from 'aws-cdk-lib/core';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { uniqueName } from '../../private/unique-name';
-import { isKnown, matches, nonEmpty, Rules, validate } from '../../private/validation';
+import { isKnown, matches, nonEmpty, required, Rules, validate } from '../../private/validation';
+import { NorthVirginia } from '../north-virginia';
 
 /** Options for a trust store from a bucket. */
 export interface DeliveryTrustStoreOptions {
@@ -28,15 +29,21 @@ export abstract class DeliveryTrustStore {
    * A trust store of the delivery's own, from a bundle of at most 25 certificates of authorities in PEM format, of 64 KB, without blank lines
    * between them (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/trust-stores-certificate-management.html).
    *
-   * @param bucket the bucket of the bundle, which is there before the delivery
-   * @param key the key of the bundle in the bucket
+   * @param bucket the bucket, in any Region
+   * @param key the key of the bundle in the bucket, which is there before the delivery is deployed
    */
   public static fromBucket(
     bucket: s3.IBucket,
     key: string,
     options: DeliveryTrustStoreOptions = {},
   ): DeliveryTrustStore {
-    validate('DeliveryTrustStore.fromBucket', nonEmpty('key', key), nonEmpty('version', options.version));
+    validate(
+      'DeliveryTrustStore.fromBucket',
+      required('bucket', bucket, "give it an 's3.IBucket'"),
+      required('key', key),
+      nonEmpty('key', key),
+      nonEmpty('version', options.version),
+    );
     return new OwnTrustStore(bucket, key, options);
   }
 
@@ -66,11 +73,14 @@ class OwnTrustStore extends DeliveryTrustStore {
   public _bind(scope: Construct): string {
     const { bucket, key, options } = this;
     const { region } = bucket.env;
+    const resource = bucket.node.defaultChild;
+    const isElsewhere = resource instanceof s3.CfnBucket && Stack.of(resource) !== Stack.of(scope);
+    if (isElsewhere) NorthVirginia._readWeakly(resource);
     const store = new cloudfront.CfnTrustStore(scope, 'TrustStore', {
       name: uniqueName(new Construct(scope, 'TrustStoreName'), 64),
       caCertificatesBundleSource: {
         caCertificatesBundleS3Location: {
-          bucket: bucket.bucketName,
+          bucket: isElsewhere ? resource.ref : bucket.bucketName,
           key,
           region: isKnown(region) ? region : Aws.REGION,
           version: options.version,
@@ -93,5 +103,8 @@ class ExistingTrustStore extends DeliveryTrustStore {
 }
 
 function trustStoreIdRules(trustStoreId: string): Rules {
-  return matches('trustStoreId', trustStoreId, /^[A-Za-z0-9_-]+$/, 'the id of a trust store, not its ARN');
+  return [
+    required('trustStoreId', trustStoreId),
+    matches('trustStoreId', trustStoreId, /^[A-Za-z0-9_-]+$/, 'the id of a trust store, not its ARN'),
+  ];
 }

@@ -4,7 +4,7 @@ import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { readAgain } from '../../private/read-again';
 import type { DeliveryOrigin } from '../delivery/delivery-origin';
 import type { DeliveryBehavior } from '../delivery/delivery-route';
-import { DeliveryKind } from './delivery-source';
+import { DeliveryKind, DeliveryTerms } from './delivery-source';
 
 /**
  * The origins of a distribution, each once, with ids that do not depend on their order. Those of a staging distribution have ids of their own,
@@ -13,20 +13,26 @@ import { DeliveryKind } from './delivery-source';
 export class OriginBindings {
   private readonly bound = new Map<DeliveryOrigin, { id: string; origin: cloudfront.IOrigin }>();
 
+  private readonly terms: DeliveryTerms;
+
   /**
    * @param scope where they are made
+   * @param isNamedByKeys whether the keys of buckets can name the distribution
    * @param stagedIn the construct of a staging distribution, where it is let in
    */
   constructor(
     private readonly scope: Construct,
+    isNamedByKeys: boolean,
     private readonly stagedIn?: Construct,
-  ) {}
+  ) {
+    this.terms = { isStaging: stagedIn !== undefined, isNamedByKeys };
+  }
 
   public of(given: DeliveryOrigin, id: string): cloudfront.IOrigin {
     const known = this.bound.get(given);
     if (known) return known.origin;
     const uniqueId = `${this.stagedIn?.node.id ?? ''}${id}`;
-    const origin = given._source.bind(this.scope, uniqueId);
+    const origin = given._source.bind(this.scope, uniqueId, this.terms);
     this.bound.set(given, { id: uniqueId, origin });
     return origin;
   }
@@ -42,10 +48,9 @@ export class OriginBindings {
 
   /** Lets the distribution in everywhere, and has it look again at what is replaced in another stack. */
   public allow(distribution: cloudfront.Distribution): void {
-    const { scope, stagedIn } = this;
     for (const [{ _source: source }, { id }] of this.bound) {
       readAgain(distribution.node.defaultChild as cloudfront.CfnDistribution, ...(source.reads ?? []));
-      source.allow?.(stagedIn ?? scope, id, distribution, stagedIn !== undefined);
+      source.allow?.(this.stagedIn ?? this.scope, id, distribution, this.terms);
     }
   }
 }

@@ -9,7 +9,7 @@ import { isKnown, matches, rule, Rules } from '../../private/validation';
 import type { DeliveryBucketOriginOptions } from '../delivery/delivery-origin-options';
 import { NorthVirginia } from '../north-virginia';
 import { originPropsOf, originRules } from './delivery-origin-rules';
-import { DeliveryKind, DeliverySource } from './delivery-source';
+import { DeliveryKind, DeliverySource, DeliveryTerms } from './delivery-source';
 
 /** A bucket that CloudFront reads by signed requests. */
 export class BucketSource implements DeliverySource {
@@ -44,20 +44,27 @@ export class BucketSource implements DeliverySource {
     ];
   }
 
-  public bind(scope: Construct, id: string): cloudfront.IOrigin {
-    return S3BucketOrigin.withBucketDefaults(this.handle(scope, id), {
+  public standsAlone(scope: Construct): boolean {
+    const isOfThisApp = this.bucket.node.defaultChild instanceof s3.CfnBucket;
+    if (isOfThisApp) return this.isElsewhere(scope) || this.fixedName(scope) !== undefined;
+    return isKnown(this.bucket.bucketName);
+  }
+
+  public bind(scope: Construct, id: string, terms: DeliveryTerms): cloudfront.IOrigin {
+    return S3BucketOrigin.withBucketDefaults(this.handle(scope, id, terms), {
       ...originPropsOf(id, this.options),
       originAccessControlId: accessControlOf(scope, 'BucketAccess', 's3').ref,
     });
   }
 
-  public allow(scope: Construct, _id: string, distribution: cloudfront.Distribution, isStaging: boolean): void {
+  public allow(scope: Construct, _id: string, distribution: cloudfront.Distribution, terms: DeliveryTerms): void {
     const { bucket } = this;
+    const { isStaging, isNamedByKeys } = terms;
     const principals = [new iam.ServicePrincipal('cloudfront.amazonaws.com')];
     // The id is that of the other distribution.
     const given = isStaging ? undefined : this.options.distributionId;
     const ofBucket = this.isElsewhere(scope) ? given : distribution.distributionId;
-    const ofKey = this.fixedName(scope) === undefined ? given : distribution.distributionId;
+    const ofKey = isNamedByKeys && this.fixedName(scope) !== undefined ? distribution.distributionId : given;
     const conditions = conditionsOf(ofBucket);
     const read = new iam.PolicyStatement({
       principals,
@@ -93,9 +100,9 @@ export class BucketSource implements DeliverySource {
    * A bucket of another stack is read weakly; its name and its address would want a physical name. One with a name of the caller's is read by
    * that: the distribution does not wait for it then.
    */
-  private handle(scope: Construct, id: string): s3.IBucket {
+  private handle(scope: Construct, id: string, { isNamedByKeys }: DeliveryTerms): s3.IBucket {
     const fixedName = this.fixedName(scope);
-    if (fixedName !== undefined) {
+    if (isNamedByKeys && fixedName !== undefined) {
       return s3.Bucket.fromBucketAttributes(scope, `${id}Bucket`, { bucketName: fixedName, region: Aws.REGION });
     }
     const resource = this.bucket.node.defaultChild;
@@ -113,7 +120,8 @@ export class BucketSource implements DeliverySource {
 
   /**
    * The name of a bucket with a key, both in the stack of the distribution, where it is known: its key can name the distribution then, which
-   * needs no bucket but its name. Else the distribution needs the bucket, and the bucket its key, whose policy is no resource of its own.
+   * needs no bucket but its name. Else the distribution needs the bucket, and the bucket its key, whose policy is no resource of its own; and
+   * so it may by another origin, such as a function that reads the bucket.
    */
   private fixedName(scope: Construct): string | undefined {
     const resource = this.bucket.node.defaultChild;

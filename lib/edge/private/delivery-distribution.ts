@@ -18,6 +18,11 @@ export interface DistributionContent {
   readonly geoRestriction?: cloudfront.GeoRestriction;
 }
 
+/** The origins of a distribution, by all its routes. */
+export function originsOf({ origin, routes = [] }: DistributionContent): DeliveryOrigin[] {
+  return [origin, ...routes.map((route) => route.origin)];
+}
+
 /** The part that both have: CloudFront lets nothing of it differ. */
 export interface DistributionSettings {
   readonly comment: string;

@@ -60,12 +60,14 @@ export class PublicLoadBalancerSource implements DeliverySource {
   public readonly kind = DeliveryKind.APPLICATION;
   public readonly readOnly = false;
   public readonly grpcObstacle: string | undefined;
+  public readonly isShielded: boolean;
 
   constructor(
     private readonly loadBalancer: elbv2.IApplicationLoadBalancer,
     private readonly options: DeliveryPublicLoadBalancerOriginOptions,
   ) {
     this.grpcObstacle = internetObstacleOf(options);
+    this.isShielded = options.originShieldRegion !== undefined;
   }
 
   public rules(): Rules {

@@ -3,12 +3,12 @@ import { Stack } from 'aws-cdk-lib/core';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { AlarmSeverity } from '../../observability';
 import { distinct, isKnown, matches, number, oneOf, rule, Rules, seconds, wholeNumber } from '../../private/validation';
-import type { ContentDeliveryProps } from '../delivery/content-delivery';
+import type { ContentDeliveryProps } from '../delivery/content-delivery-options';
 import { DeliveryOrigin } from '../delivery/delivery-origin';
 import { DeliveryBehavior, DeliveryErrorPage } from '../delivery/delivery-route';
-import { DistributionContent } from './delivery-distribution';
+import { DistributionContent, originsOf } from './delivery-distribution';
 import { DeliveryKind, DeliverySource } from './delivery-source';
-import { stagedContentOf } from './staging-distribution';
+import { contentsOf } from './staging-distribution';
 
 const REGION = 'us-east-1';
 
@@ -18,9 +18,7 @@ const MAX_BEHAVIORS = 75;
 /** The rules of a delivery. */
 export function deliveryRules(scope: Construct, props: ContentDeliveryProps, defaultRootObject: string): Rules {
   const { domain, firewall, accessLogs, alarmThresholds = {} } = props;
-  const content = { ...props, defaultRootObject };
-  const staged = props.staging && stagedContentOf(content, props.staging._staged);
-  const contents = staged ? [content, staged] : [content];
+  const contents = contentsOf({ ...props, defaultRootObject }, props.staging);
   const sources = [...new Set(contents.flatMap(originsOf))].map(({ _source }) => _source);
   return [
     sources.map((source) => source.rules(scope)),
@@ -30,6 +28,7 @@ export function deliveryRules(scope: Construct, props: ContentDeliveryProps, def
     ),
     contents.map(contentRules),
     viewerRules(props),
+    props.mutualTls?._checks === false ? contents.map(passThroughRules) : [],
     stagingRules(props),
     domain?._rules(scope) ?? [],
     firewall._rules(),
@@ -51,10 +50,6 @@ export function deliveryRules(scope: Construct, props: ContentDeliveryProps, def
       () => `'alarmThresholds.originLatency' needs a metric that costs extra; set 'additionalMetrics', or leave it out`,
     ),
   ];
-}
-
-function originsOf({ origin, routes = [] }: DistributionContent): DeliveryOrigin[] {
-  return [origin, ...routes.map((route) => route.origin)];
 }
 
 /** The rules of what a delivery and its staging distribution may differ in. */
@@ -99,6 +94,37 @@ function viewerRules({ http3, mutualTls, staticIps, priceClass, cacheTagHeader }
     ),
     matches('cacheTagHeader', cacheTagHeader, /^[A-Za-z0-9_-]+$/, "the name of a header, as 'cache-tag'"),
   ];
+}
+
+/**
+ * Certificates that the origins check
+ * (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/mtls-validation-modes.html).
+ */
+function passThroughRules({ origin, behavior = {}, routes = [] }: DistributionContent): Rules {
+  const all = [{ origin, ...behavior, where: 'behavior' }, ...routes.map((it) => ({ ...it, where: `'${it.path}'` }))];
+  const { CACHING_DISABLED } = cloudfront.CachePolicy;
+  return all.map(({ origin: { _source }, where, cachePolicy, originRequestPolicy }) => [
+    rule(
+      _source.kind === DeliveryKind.FILES,
+      () =>
+        `'mutualTls' must not pass certificates through to a bucket (${where}), which checks none; take 'required()'`,
+    ),
+    rule(
+      cachePolicy !== undefined && cachePolicy.cachePolicyId !== CACHING_DISABLED.cachePolicyId,
+      () =>
+        `'cachePolicy' of ${where} must be CachePolicy.CACHING_DISABLED with 'mutualTls' that passes certificates through; leave it out`,
+    ),
+    rule(
+      _source.kind !== DeliveryKind.FILES && originRequestPolicy === undefined,
+      () =>
+        `'originRequestPolicy' of ${where} must be given with 'mutualTls' that passes certificates through, and list 'Client-Cert' and 'Client-Cert-Chain', or the origin sees none`,
+    ),
+    rule(
+      _source.isShielded === true,
+      () =>
+        `'originShieldRegion' (${where}) must not be given with 'mutualTls' that passes certificates through; leave it out`,
+    ),
+  ]);
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/continuous-deployment-quotas-considerations.html */

@@ -3,19 +3,20 @@ import { Aws, Fn, Stack } from 'aws-cdk-lib/core';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin, HttpOriginProps, OriginGroup } from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { distinct, nonEmptyList, oneOf, rule, Rules } from '../../private/validation';
+import { distinct, isKnown, nonEmptyList, oneOf, rule, Rules } from '../../private/validation';
 import type { DeliveryFailoverOptions, DeliveryInternetOriginOptions } from '../delivery/delivery-origin-options';
 import { NorthVirginia } from '../north-virginia';
 import { accessControlOf } from './delivery-buckets';
 import { readableCertificate } from './delivery-certificates';
 import { certificateRules, originPropsOf, originRules, timeoutRules } from './delivery-origin-rules';
-import { DeliveryKind, DeliverySource } from './delivery-source';
+import { DeliveryKind, DeliverySource, DeliveryTerms } from './delivery-source';
 
 /** A server by HTTPS, by its public name. */
 export class ServerSource implements DeliverySource {
   public readonly kind = DeliveryKind.APPLICATION;
   public readonly readOnly = false;
   public readonly grpcObstacle: string | undefined;
+  public readonly isShielded: boolean;
 
   /**
    * @param nameOf its host name, for the stack of a construct
@@ -28,6 +29,11 @@ export class ServerSource implements DeliverySource {
     private readonly path?: string,
   ) {
     this.grpcObstacle = internetObstacleOf(options);
+    this.isShielded = options.originShieldRegion !== undefined;
+  }
+
+  public standsAlone(scope: Construct): boolean {
+    return isKnown(this.nameOf(scope)) && isKnown(this.path ?? '') && this.options.clientCertificate === undefined;
   }
 
   public rules(scope: Construct): Rules {
@@ -155,6 +161,7 @@ export class FailoverSource implements DeliverySource {
   public readonly readOnly = true;
   public readonly grpcObstacle = 'a failover';
   public readonly lists: boolean;
+  public readonly isShielded: boolean;
   public readonly vpcOrigins: readonly string[];
   public readonly reads: readonly IConstruct[];
   private readonly statusCodes: number[];
@@ -168,6 +175,7 @@ export class FailoverSource implements DeliverySource {
     this.kind = primary.kind;
     this.lists = (primary.lists ?? false) || (secondary.lists ?? false);
     this.reads = [...(primary.reads ?? []), ...(secondary.reads ?? [])];
+    this.isShielded = (primary.isShielded ?? false) || (secondary.isShielded ?? false);
     this.vpcOrigins = [...(primary.vpcOrigins ?? []), ...(secondary.vpcOrigins ?? [])];
   }
 
@@ -186,18 +194,22 @@ export class FailoverSource implements DeliverySource {
     ];
   }
 
-  public bind(scope: Construct, id: string): cloudfront.IOrigin {
+  public standsAlone(scope: Construct): boolean {
+    return [this.primary, this.secondary].every((source) => source.standsAlone?.(scope));
+  }
+
+  public bind(scope: Construct, id: string, terms: DeliveryTerms): cloudfront.IOrigin {
     return new OriginGroup({
-      primaryOrigin: this.primary.bind(scope, `${id}Primary`),
-      fallbackOrigin: this.secondary.bind(scope, `${id}Secondary`),
+      primaryOrigin: this.primary.bind(scope, `${id}Primary`, terms),
+      fallbackOrigin: this.secondary.bind(scope, `${id}Secondary`, terms),
       fallbackStatusCodes: this.statusCodes,
       selectionCriteria: this.options.selectionCriteria,
     });
   }
 
-  public allow(scope: Construct, id: string, distribution: cloudfront.Distribution, isStaging: boolean): void {
-    this.primary.allow?.(scope, `${id}Primary`, distribution, isStaging);
-    this.secondary.allow?.(scope, `${id}Secondary`, distribution, isStaging);
+  public allow(scope: Construct, id: string, distribution: cloudfront.Distribution, terms: DeliveryTerms): void {
+    this.primary.allow?.(scope, `${id}Primary`, distribution, terms);
+    this.secondary.allow?.(scope, `${id}Secondary`, distribution, terms);
   }
 }
 

@@ -10,6 +10,15 @@ export enum DeliveryKind {
   APPLICATION,
 }
 
+/** The distribution that an origin is bound to. */
+export interface DeliveryTerms {
+  /** Whether it is the staging distribution, which nobody names by its id. */
+  readonly isStaging: boolean;
+
+  /** Whether the keys of buckets can name it: none of its origins may wait for such a key. */
+  readonly isNamedByKeys: boolean;
+}
+
 /** An origin before the distribution exists. */
 export interface DeliverySource {
   readonly kind: DeliveryKind;
@@ -23,6 +32,9 @@ export interface DeliverySource {
   /** The part of it that keeps gRPC from passing. */
   readonly grpcObstacle?: string;
 
+  /** Whether it has an Origin Shield. */
+  readonly isShielded?: boolean;
+
   /** The names of the VPC origins that it makes. */
   readonly vpcOrigins?: readonly string[];
 
@@ -32,13 +44,12 @@ export interface DeliverySource {
   /** The problems of it, seen from the construct that is about to be made. */
   rules(scope: Construct): Rules;
 
-  /** The origin for the distribution; makes what it needs in the scope. `id` is the same for the same route. */
-  bind(scope: Construct, id: string): cloudfront.IOrigin;
+  /** Whether the distribution waits for nothing of this stack because of it. Not known, it may wait for anything. */
+  standsAlone?(scope: Construct): boolean;
 
-  /**
-   * Lets a distribution in, once there is one.
-   *
-   * @param isStaging whether it is the staging distribution, which nobody names by its id
-   */
-  allow?(scope: Construct, id: string, distribution: cloudfront.Distribution, isStaging: boolean): void;
+  /** The origin for the distribution; makes what it needs in the scope. `id` is the same for the same route. */
+  bind(scope: Construct, id: string, terms: DeliveryTerms): cloudfront.IOrigin;
+
+  /** Lets a distribution in, once there is one. */
+  allow?(scope: Construct, id: string, distribution: cloudfront.Distribution, terms: DeliveryTerms): void;
 }

@@ -5,7 +5,7 @@ import { VpcOrigin, VpcOriginProps } from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { digestOf } from '../../private/identity-digest';
 import { uniqueName } from '../../private/unique-name';
-import { isKnown, matches, nonEmptyList, rule, Rules } from '../../private/validation';
+import { isKnown, matches, nonEmptyList, required, rule, Rules, validate } from '../../private/validation';
 import type { DeliveryExistingVpcOriginOptions, DeliveryVpcOriginOptions } from '../delivery/delivery-origin-options';
 import type { DeliveryOriginProtocol } from '../delivery/delivery-origin-protocol';
 import { hostNameRules, originPropsOf, originRules, timeoutRules } from './delivery-origin-rules';
@@ -42,6 +42,7 @@ export abstract class VpcSource implements DeliverySource {
   public readonly kind = DeliveryKind.APPLICATION;
   public readonly readOnly = false;
   public readonly grpcObstacle = 'a VPC origin';
+  public readonly isShielded: boolean;
   public readonly vpcOrigins: readonly string[];
   public readonly reads: readonly IConstruct[];
 
@@ -53,6 +54,13 @@ export abstract class VpcSource implements DeliverySource {
     private readonly vpcOptions: DeliveryVpcOriginOptions,
     private readonly what: string,
   ) {
+    validate(
+      'DeliveryOrigin',
+      required('name', name, "give it a name, as 'Api'"),
+      required('origin', server, `give ${what}`),
+      required('protocol', protocol, "give it 'DeliveryOriginProtocol.http()' or 'https()'"),
+    );
+    this.isShielded = vpcOptions.originShieldRegion !== undefined;
     this.vpcOrigins = [name];
     this.reads = [server];
   }
@@ -131,12 +139,20 @@ export class ExistingVpcOriginSource implements DeliverySource {
   public readonly kind = DeliveryKind.APPLICATION;
   public readonly readOnly = false;
   public readonly grpcObstacle = 'a VPC origin';
+  public readonly isShielded: boolean;
 
   constructor(
     private readonly vpcOrigin: cloudfront.IVpcOrigin,
     private readonly hostName: string,
     private readonly options: DeliveryExistingVpcOriginOptions,
-  ) {}
+  ) {
+    validate(
+      'DeliveryOrigin.vpcOrigin',
+      required('vpcOrigin', vpcOrigin, "give it 'cloudfront.VpcOrigin.fromVpcOriginId()'"),
+      required('hostName', hostName),
+    );
+    this.isShielded = options.originShieldRegion !== undefined;
+  }
 
   public rules(): Rules {
     const { readTimeout, keepaliveTimeout, ownerAccountId } = this.options;

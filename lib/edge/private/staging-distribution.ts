@@ -2,11 +2,12 @@ import { Construct } from 'constructs';
 import { Annotations } from 'aws-cdk-lib/core';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { DeliveryStagedContent, DeliveryStaging } from '../delivery/delivery-staging';
+import { NorthVirginia } from '../north-virginia';
 import { OriginBindings } from './delivery-behaviors';
 import { createDistribution, DistributionContent, DistributionSettings, resourceOf } from './delivery-distribution';
 
 /** The content of a staging distribution: that of the delivery, where it says nothing else. */
-export function stagedContentOf(content: DistributionContent, staged: DeliveryStagedContent): DistributionContent {
+function stagedContentOf(content: DistributionContent, staged: DeliveryStagedContent): DistributionContent {
   return {
     origin: staged.origin ?? content.origin,
     behavior: staged.behavior ?? content.behavior,
@@ -16,6 +17,11 @@ export function stagedContentOf(content: DistributionContent, staged: DeliverySt
     errorPages: staged.errorPages ?? content.errorPages,
     geoRestriction: staged.geoRestriction ?? content.geoRestriction,
   };
+}
+
+/** The content of a delivery, and that of its staging distribution. */
+export function contentsOf(content: DistributionContent, staging: DeliveryStaging | undefined): DistributionContent[] {
+  return staging ? [content, stagedContentOf(content, staging._staged)] : [content];
 }
 
 /** The distribution that is tried, and the policy by which CloudFront sends requests to it. */
@@ -28,9 +34,10 @@ export class StagingDistribution extends Construct {
     private readonly staging: DeliveryStaging,
     content: DistributionContent,
     settings: DistributionSettings,
+    isNamedByKeys: boolean,
   ) {
     super(delivery, `Staging${staging._staged.name}`);
-    const origins = new OriginBindings(delivery, this);
+    const origins = new OriginBindings(delivery, isNamedByKeys, this);
     this.distribution = createDistribution(
       this,
       stagedContentOf(content, staging._staged),
@@ -44,7 +51,10 @@ export class StagingDistribution extends Construct {
         'A staging distribution has the certificate of its delivery, and no names',
       );
     }
-    resourceOf(this.distribution).addPropertyOverride('DistributionConfig.Staging', true);
+    const resource = resourceOf(this.distribution);
+    resource.addPropertyOverride('DistributionConfig.Staging', true);
+    // Its alarm is read in another Region, whether it is logged or not.
+    NorthVirginia._readWeakly(resource);
     origins.allow(this.distribution);
     this.policy = this.createPolicy();
   }

@@ -122,6 +122,16 @@ describe('delivery-instances', () => {
         /'origin' is an instance whose image is looked up at each deployment/,
       ],
       [
+        'fails with nothing, in callers without types',
+        failing(() => DeliveryOrigin.instance(...([] as unknown as [string, ec2.IInstance, DeliveryOriginProtocol]))),
+        /'name' must be given.*'origin' must be given, got nothing; give an instance.*'protocol' must be given/s,
+      ],
+      [
+        'fails without a VPC origin, in callers without types',
+        failing(() => DeliveryOrigin.vpcOrigin(undefined as never, undefined as never)),
+        /DeliveryOrigin.vpcOrigin has 2 problems:.*'vpcOrigin' must be given.*'hostName' must be given/s,
+      ],
+      [
         'fails in a VPC without an internet gateway',
         failing((stack) => {
           const vpc = new ec2.Vpc(stack, 'Closed', {

@@ -1,9 +1,11 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
-import { DeliveryMutualTls, DeliveryTrustStore } from '../../../lib/edge';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { DeliveryMutualTls, DeliveryOrigin, DeliveryRoute, DeliveryTrustStore } from '../../../lib/edge';
 import { templateOf } from '../../support/synth';
 import { configOf, delivery, stackIn } from './delivery-surroundings';
 
+const SERVER = DeliveryOrigin.server('api.example.com');
 const EXISTING = DeliveryTrustStore.existing('ts_1');
 
 describe('DeliveryMutualTls', () => {
@@ -37,7 +39,13 @@ describe('DeliveryMutualTls', () => {
     });
 
     test('passes on what is shown, without a trust store', () => {
-      const config = configOf(delivery({ mutualTls: DeliveryMutualTls.passThrough() }));
+      const stack = stackIn('us-east-1');
+      const originRequestPolicy = new cloudfront.OriginRequestPolicy(stack, 'Certificates', {
+        headerBehavior: cloudfront.OriginRequestHeaderBehavior.allowList('Client-Cert', 'Client-Cert-Chain'),
+      });
+      const given = { origin: SERVER, behavior: { originRequestPolicy }, mutualTls: DeliveryMutualTls.passThrough() };
+      const config = configOf(delivery(given, stack));
+      expect(config.DefaultCacheBehavior.CachePolicyId).toBe(cloudfront.CachePolicy.CACHING_DISABLED.cachePolicyId);
       expect(config.ViewerMtlsConfig).toEqual({ Mode: 'passthrough' });
       expect(config.ConnectionFunctionAssociation).toBeUndefined();
     });
@@ -68,6 +76,52 @@ describe('DeliveryMutualTls', () => {
   });
 
   describe('fails', () => {
+    const { ALL_VIEWER } = cloudfront.OriginRequestPolicy;
+    const passing = (route: Partial<DeliveryRoute>) => () =>
+      delivery({
+        origin: SERVER,
+        behavior: { originRequestPolicy: ALL_VIEWER },
+        routes: [{ path: '/a/*', origin: SERVER, originRequestPolicy: ALL_VIEWER, ...route }],
+        mutualTls: DeliveryMutualTls.passThrough(),
+      });
+    test.each<[string, Partial<DeliveryRoute>, RegExp]>([
+      [
+        'fails with certificates for a bucket, which checks none',
+        { origin: DeliveryOrigin.bucket(s3.Bucket.fromBucketName(stackIn('us-east-1'), 'B', 'docs-example-com')) },
+        /'mutualTls' must not pass certificates through to a bucket \('\/a\/\*'\)/,
+      ],
+      [
+        'fails with certificates for an origin that is cached',
+        { cachePolicy: cloudfront.CachePolicy.CACHING_OPTIMIZED },
+        /'cachePolicy' of '\/a\/\*' must be CachePolicy.CACHING_DISABLED/,
+      ],
+      [
+        'fails with certificates that the origin does not see',
+        { originRequestPolicy: undefined },
+        /'originRequestPolicy' of '\/a\/\*' must be given.*'Client-Cert'/,
+      ],
+      [
+        'fails with certificates behind an Origin Shield',
+        {
+          origin: DeliveryOrigin.failover(
+            DeliveryOrigin.server('api.example.com', { originShieldRegion: 'eu-west-1' }),
+            SERVER,
+          ),
+        },
+        /'originShieldRegion' \('\/a\/\*'\) must not be given/,
+      ],
+    ])('%s', (_title, route, message) => {
+      expect(passing({})).not.toThrow();
+      expect(passing(route)).toThrow(message);
+    });
+
+    test('fails with a connection function that is a text, in callers without types', () => {
+      const connectionFunction = { code: 'connection.allow()' as never };
+      expect(() => DeliveryMutualTls.optional(EXISTING, { connectionFunction })).toThrow(
+        /'connectionFunction.code' must be a cloudfront.FunctionCode/,
+      );
+    });
+
     test('fails with HTTP/3', () => {
       expect(() => delivery({ mutualTls: DeliveryMutualTls.required(EXISTING), http3: true })).toThrow(
         /'http3' must not be true with 'mutualTls'/,

@@ -1,4 +1,5 @@
-import { Duration, SecretValue } from 'aws-cdk-lib/core';
+import { Duration, SecretValue, Stack } from 'aws-cdk-lib/core';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -126,6 +127,52 @@ describe('DeliveryOriginOptions', () => {
       });
       expect(JSON.stringify(statement.Condition.StringEquals)).toMatch(/DeliveryDistribution/);
       expect(warningsOf(stack)).toEqual([]);
+    });
+
+    test.each<[string, (stack: Stack, key: kms.Key, named: s3.Bucket) => DeliveryOrigin]>([
+      [
+        'a function that reads it',
+        (stack, _key, named) => {
+          const reader = new lambda.Function(stack, 'Reader', CODE);
+          named.grantRead(reader);
+          return DeliveryOrigin.functionUrl(reader.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.AWS_IAM }));
+        },
+      ],
+      [
+        'a REST API of a function that reads it',
+        (stack, _key, named) => {
+          const handler = new lambda.Function(stack, 'Reader', CODE);
+          named.grantRead(handler);
+          return DeliveryOrigin.restApi(new apigateway.LambdaRestApi(stack, 'Api', { handler }).deploymentStage);
+        },
+      ],
+      [
+        'a bucket without a name that has the same key',
+        (stack, key) => DeliveryOrigin.bucket(new s3.Bucket(stack, 'Other', { encryptionKey: key })),
+      ],
+    ])('is decrypted for all distributions beside %s, which would make a cycle', (_what, other) => {
+      const stack = stackIn('us-east-1');
+      const key = new kms.Key(stack, 'Key');
+      const named = new s3.Bucket(stack, 'Content', { bucketName: 'docs-example-com', encryptionKey: key });
+      const routes = [{ path: '/other/*', origin: other(stack, key, named) }];
+      delivery({ origin: DeliveryOrigin.bucket(named), routes }, stack);
+      expect(JSON.stringify(templateOf(stack).findResources('AWS::KMS::Key'))).toContain(':distribution/*');
+      expect(warningsOf(stack)).toContainEqual(expect.stringMatching(/The policy of a key lets all/));
+    });
+
+    test('is decrypted for this distribution alone beside others like it', () => {
+      const stack = stackIn('us-east-1');
+      const key = new kms.Key(stack, 'Key');
+      const named = (id: string) =>
+        DeliveryOrigin.bucket(new s3.Bucket(stack, id, { bucketName: `${id}-example-com`, encryptionKey: key }));
+      const existing = s3.Bucket.fromBucketName(stack, 'Existing', 'old-example-com');
+      const routes = [
+        { path: '/other/*', origin: DeliveryOrigin.failover(named('other'), named('replica')) },
+        { path: '/old/*', origin: DeliveryOrigin.bucket(existing) },
+        { path: '/api/*', origin: DeliveryOrigin.server('api.example.com') },
+      ];
+      delivery({ origin: named('docs'), routes }, stack);
+      expect(JSON.stringify(templateOf(stack).findResources('AWS::KMS::Key'))).not.toContain(':distribution/*');
     });
 
     test('is decrypted for all distributions without the name', () => {

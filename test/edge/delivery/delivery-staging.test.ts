@@ -1,18 +1,21 @@
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   ContentDeliveryProps,
   DeliveryDomain,
   DeliveryFirewall,
+  DeliveryLogs,
   DeliveryMutualTls,
   DeliveryOrigin,
   DeliveryOriginProtocol,
   DeliveryPages,
   DeliveryStaging,
   DeliveryStaticIps,
+  NorthVirginia,
 } from '../../../lib/edge';
 import { Alarms } from '../../../lib/observability';
 import { CLIENTS, loadBalancerOf } from '../../specimens/edge/delivery';
@@ -188,6 +191,26 @@ describe('DeliveryStaging', () => {
       template.resourceCountIs('AWS::Logs::DeliverySource', 2);
     });
 
+    test('is read weakly by its alarm in another Region, without logs, too', () => {
+      const stack = stackIn('eu-west-1');
+      const alarms = Alarms.notify(new sns.Topic(NorthVirginia.before(stack), 'Topic'));
+      const staging = DeliveryStaging.byWeight(5, SPRING);
+      const made = delivery({ http3: false, staging, alarms, accessLogs: DeliveryLogs.none('A test.') }, stack);
+      const [first] = made.alarms;
+      templateOf(Stack.of(first ?? stack)).hasResourceProperties('AWS::CloudWatch::Alarm', {
+        Dimensions: Match.arrayWith([
+          {
+            Name: 'DistributionId',
+            Value: {
+              'Fn::GetStackOutput': Match.objectLike({
+                OutputName: Match.stringLikeRegexp('StagingSpringDistribution'),
+              }),
+            },
+          },
+        ]),
+      });
+    });
+
     test('is behind the same firewall', () => {
       const { primary, staging } = made(DeliveryStaging.byWeight(5, SPRING), { firewall: DeliveryFirewall.create() });
       expect(staging.WebACLId).toEqual(primary.WebACLId);
@@ -222,7 +245,32 @@ describe('DeliveryStaging', () => {
       [
         'fails with another header than those of CloudFront, and an empty value',
         () => made(DeliveryStaging.byHeader('x-test', '', SPRING)),
-        /'header' must be a name that begins with 'aws-cf-cd-'.*'value' must not be empty/s,
+        /'header' must be a name that begins with 'aws-cf-cd-'.*'value' must be one line of printable ASCII, and not empty/s,
+      ],
+      [
+        'fails with a fraction of a percent, of which CloudFormation knows none',
+        () => made(DeliveryStaging.byWeight(2.5, SPRING)),
+        /'percent' must be a whole number from 1 to 15, got 2.5/,
+      ],
+      [
+        'fails with a header and a value that are too long',
+        () => made(DeliveryStaging.byHeader(`aws-cf-cd-${'a'.repeat(247)}`, 'a'.repeat(1784), SPRING)),
+        /'header' must be.*'value' must be at most 1783 characters/s,
+      ],
+      [
+        'fails with nothing, in callers without types',
+        () =>
+          made(
+            DeliveryStaging.byHeader(
+              ...([undefined, undefined, {}] as unknown as [string, string, object & { name: string }]),
+            ),
+          ),
+        /'staging.name' must be given.*'header' must be given.*'value' must be given/s,
+      ],
+      [
+        'fails without content, in callers without types',
+        () => DeliveryStaging.detached(undefined as never),
+        /DeliveryStaging: 'staged' must be given, got nothing; give it a name at least/,
       ],
       [
         'fails with content that CloudFront refuses',

@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { DeliveryMutualTls, DeliveryTrustStore } from '../../../lib/edge';
-import { templateOf } from '../../support/synth';
+import { templateOf, testApp } from '../../support/synth';
 import { delivery, stackIn } from './delivery-surroundings';
 
 describe('DeliveryTrustStore', () => {
@@ -42,7 +42,31 @@ describe('DeliveryTrustStore', () => {
     });
   });
 
+  describe('in a stack', () => {
+    test.each(['us-east-1', 'eu-west-1'])('reads a bucket of another stack in %s weakly', (region) => {
+      const app = testApp();
+      const bucket = new s3.Bucket(stackIn(region, app, 'Authorities'), 'Authorities');
+      const stack = stackIn('eu-west-1', app);
+      delivery({ mutualTls: DeliveryMutualTls.required(DeliveryTrustStore.fromBucket(bucket, 'ca.pem')) }, stack);
+      templateOf(stack).hasResourceProperties('AWS::CloudFront::TrustStore', {
+        CaCertificatesBundleSource: {
+          CaCertificatesBundleS3Location: {
+            Bucket: { 'Fn::GetStackOutput': Match.objectLike({ StackName: 'Authorities' }) },
+            Region: region,
+          },
+        },
+      });
+    });
+  });
+
   describe('fails', () => {
+    test('fails with nothing, in callers without types', () => {
+      const nothing = undefined as never;
+      expect(() => DeliveryTrustStore.fromBucket(nothing, nothing)).toThrow(/'bucket' must be given.*'key' must be/s);
+      expect(() => DeliveryTrustStore.existing(nothing)).toThrow(/'trustStoreId' must be given/);
+      expect(() => DeliveryMutualTls.required(nothing)).toThrow(/'trustStore' must be given.*fromBucket/);
+    });
+
     test('fails with an empty key, and with an ARN', () => {
       const bucket = s3.Bucket.fromBucketName(stackIn('us-east-1'), 'Authorities', 'authorities');
       expect(() => DeliveryTrustStore.fromBucket(bucket, '', { version: '' })).toThrow(/'key'.*'version'/s);

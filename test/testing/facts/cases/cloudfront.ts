@@ -17,6 +17,13 @@ const Acl = resource('WAFv2::WebACL', { Scope: 'CLOUDFRONT' });
 const protectedBy = (more: object) =>
   resource('CloudFront::Distribution', { DistributionConfig: { WebACLId: att('Acl', 'Arn') } }, more);
 
+const addressed = (list: 'ipv4' | 'dualstack', IPV6Enabled: boolean) => ({
+  List: resource('CloudFront::AnycastIpList', { Name: 'site', IpCount: 21, IpAddressType: list }),
+  Site: resource('CloudFront::Distribution', {
+    DistributionConfig: { AnycastIpListId: att('List', 'Id'), IPV6Enabled },
+  }),
+});
+
 export const CLOUDFRONT_CASES: Readonly<Record<string, Case>> = {
   'distribution-alternate-name': {
     versions: [{ Old: distribution('www.example.com') }, { New: distribution('www.example.com') }],
@@ -42,5 +49,10 @@ export const CLOUDFRONT_CASES: Readonly<Record<string, Case>> = {
     versions: [{ Acl, Site: protectedBy({ DeletionPolicy: 'Retain' }) }, {}],
     finds: 'ignored at Acl',
     twin: [{ Acl, Site: protectedBy({}) }, {}],
+  },
+  'static-ips-without-ipv6': {
+    versions: [addressed('dualstack', true), addressed('ipv4', false)],
+    finds: 'fails at List',
+    twin: [addressed('dualstack', true), addressed('dualstack', false), addressed('ipv4', false)],
   },
 };
