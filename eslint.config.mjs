@@ -25,7 +25,7 @@ const NEXT = {
   documentation: {
     files: ['lib/**/*.ts'],
     plugins: { house },
-    rules: { 'house/doc-starts-with-a-noun': 'error' },
+    rules: { 'house/doc-starts-with-a-noun': 'error', 'house/factory-parameters-have-words': 'error' },
   },
   titles: {
     files: ['test/*/**/*.test.ts'],

@@ -35,7 +35,7 @@ export function frontPage(language) {
 
 ${description}. For ${language}, by jsii: the constructs are those of TypeScript, and run in Node.js 20 or later, which must be installed.
 
-- [The constructs](../README.md#constructs), and the example stacks made from them
+- [The constructs](constructs.md) by domain, and [the example stacks](../examples/README.md) made of them
 - [The reference](api/API.md) of everything public, in TypeScript's words
 - [What has changed](../CHANGELOG.md)
 

@@ -72,6 +72,18 @@ export class FileWorkflowStack extends Stack {
       description: 'Put price lists here, as incoming/*.csv',
     });
     new CfnOutput(this, 'FileTableName', { value: files.table.tableName, description: 'What became of them' });
+    new CfnOutput(this, 'StateMachineArn', {
+      value: workflow.stateMachine.stateMachineArn,
+      description: 'The workflow that each of them starts',
+    });
+    new CfnOutput(this, 'TransformFunctionName', {
+      value: transform.function.functionName,
+      description: 'The function that prepares them',
+    });
+    new CfnOutput(this, 'DeadLetterQueueUrl', {
+      value: workflow.deadLetterQueue!.queueUrl,
+      description: 'The executions that failed, with their input',
+    });
     acknowledgeFindings(this, { bucket, validate, transform });
   }
 

@@ -211,7 +211,7 @@ export class MicroservicesStack extends Stack {
     const service = new EcsWebService(this, id, {
       ...options,
       vpc: this.vpc,
-      cluster: this.cluster.cluster,
+      cluster: this.cluster,
       image: this.image,
       ingress: Ingress.shared(this.entrance, { match: RouteMatch.of(match) }),
       alarms: profile.alarms(this),
@@ -228,6 +228,10 @@ export class MicroservicesStack extends Stack {
     });
     // What its program does, and no more: it neither scans nor deletes.
     table.grants.actions(service, 'dynamodb:GetItem', 'dynamodb:PutItem');
+    new CfnOutput(this, `${id}TableName`, {
+      value: table.tableName,
+      description: `The table of the ${name} service`,
+    });
     return service;
   }
 
@@ -236,7 +240,7 @@ export class MicroservicesStack extends Stack {
     const { profile } = this;
     const worker = new QueueWorker(this, 'Worker', {
       vpc: this.vpc,
-      cluster: this.cluster.cluster,
+      cluster: this.cluster,
       image: this.image,
       alarms: profile.alarms(this),
       // In production one task that Spot does not take back, so that orders go on when there is no Spot capacity.

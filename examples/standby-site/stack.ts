@@ -53,7 +53,10 @@ export class StandbySiteStack extends Stack {
       new OperationsDashboard(this, 'Operations', { subjects: [checks.active, checks.standby] });
     }
     const host = record.domainName;
-    new CfnOutput(this, 'Url', { value: profile.isProduction ? `https://${host}` : `http://${host}` });
+    new CfnOutput(this, 'Url', {
+      value: profile.isProduction ? `https://${host}` : `http://${host}`,
+      description: profile.isProduction ? 'The site' : 'The site, to who asks the name servers of its zone',
+    });
   }
 
   /** Asks a site from outside, by the name of its load balancer: that of the site leads to either. */

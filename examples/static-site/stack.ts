@@ -71,6 +71,7 @@ export class StaticSiteStack extends Stack {
     if (profile.isProduction)
       new OperationsDashboard(this, 'Operations', { subjects: [delivery, api, library, wishes] });
     new CfnOutput(this, 'Url', { value: delivery.url, description: 'The site' });
+    new CfnOutput(this, 'BucketName', { value: bucket.bucketName, description: 'Its files' });
     acknowledgeFindings(this, profile, { api, bucket, delivery, wishes, library });
   }
 

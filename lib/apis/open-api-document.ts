@@ -20,7 +20,11 @@ export interface OpenApiFileOptions {
  * REST APIs only; API Gateway imports no 3.1.
  */
 export abstract class OpenApiDocument {
-  /** A document in code, or one that your code has read. */
+  /**
+   * A document in code, or one that your code has read.
+   *
+   * @param document the document as an object
+   */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- it is JSON
   public static inline(document: { [key: string]: any }): OpenApiDocument {
     return new GivenDocument(document);

@@ -56,17 +56,29 @@ export interface FirewallDataProtectionConfig {
  * (https://docs.aws.amazon.com/waf/latest/developerguide/data-protection-masking.html).
  */
 export abstract class FirewallDataProtection {
-  /** A header by its name. */
+  /**
+   * A header by its name.
+   *
+   * @param name the name of the header
+   */
   public static header(name: string, options: FirewallDataProtectionOptions = {}): FirewallDataProtection {
     return named('FirewallDataProtection.header', 'SINGLE_HEADER', name, options);
   }
 
-  /** A cookie by its name. */
+  /**
+   * A cookie by its name.
+   *
+   * @param name the name of the cookie
+   */
   public static cookie(name: string, options: FirewallDataProtectionOptions = {}): FirewallDataProtection {
     return named('FirewallDataProtection.cookie', 'SINGLE_COOKIE', name, options);
   }
 
-  /** An argument of the query string by its name. */
+  /**
+   * An argument of the query string by its name.
+   *
+   * @param name the name of the argument
+   */
   public static queryArgument(name: string, options: FirewallDataProtectionOptions = {}): FirewallDataProtection {
     return named('FirewallDataProtection.queryArgument', 'SINGLE_QUERY_ARGUMENT', name, options);
   }

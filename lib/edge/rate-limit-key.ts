@@ -8,19 +8,31 @@ export abstract class RateLimitKey {
     return new Key((callerHeader) => (callerHeader ? { forwardedIp: {} } : { ip: {} }), true);
   }
 
-  /** A header, for example `x-api-key`. */
+  /**
+   * A header, for example `x-api-key`.
+   *
+   * @param name the name of the header
+   */
   public static header(name: string): RateLimitKey {
     validate('RateLimitKey.header', nameRules(name));
     return new Key(() => ({ header: { name, textTransformations: AS_IT_IS } }));
   }
 
-  /** A cookie, for example that of a session. */
+  /**
+   * A cookie, for example that of a session.
+   *
+   * @param name the name of the cookie
+   */
   public static cookie(name: string): RateLimitKey {
     validate('RateLimitKey.cookie', nameRules(name));
     return new Key(() => ({ cookie: { name, textTransformations: AS_IT_IS } }));
   }
 
-  /** An argument of the query. */
+  /**
+   * An argument of the query.
+   *
+   * @param name the name of the argument
+   */
   public static queryArgument(name: string): RateLimitKey {
     validate('RateLimitKey.queryArgument', nameRules(name));
     return new Key(() => ({ queryArgument: { name, textTransformations: AS_IT_IS } }));
@@ -57,7 +69,11 @@ export abstract class RateLimitKey {
     return new Key(() => ({ asn: {} }));
   }
 
-  /** The labels of a namespace, for example `awswaf:managed:aws:bot-control:bot:name:`. */
+  /**
+   * The labels of a namespace, for example `awswaf:managed:aws:bot-control:bot:name:`.
+   *
+   * @param labelNamespace the namespace, with a colon at its end
+   */
   public static labels(labelNamespace: string): RateLimitKey {
     validate(
       'RateLimitKey.labels',

@@ -64,7 +64,11 @@ export abstract class RequestMatch {
     return new PartMatch({ uriPath: {} }, text, PATH_STEPS);
   }
 
-  /** By the method, for example `POST`; 2 WCU for each. */
+  /**
+   * By the method, for example `POST`; 2 WCU for each.
+   *
+   * @param methods the methods, in capitals
+   */
   public static method(...methods: string[]): RequestMatch {
     validate('RequestMatch.method', [
       nonEmptyList('methods', methods),
@@ -74,13 +78,21 @@ export abstract class RequestMatch {
     return joined('orStatement', each);
   }
 
-  /** By a header, in small letters; 10 WCU and those of the text. A request without the header does not match. */
+  /**
+   * By a header, in small letters; 10 WCU and those of the text. A request without the header does not match.
+   *
+   * @param name the name of the header
+   */
   public static header(name: string, text: TextMatch): RequestMatch {
     validate('RequestMatch.header', nameRules(name));
     return new PartMatch({ singleHeader: { Name: name.toLowerCase() } }, text, ['LOWERCASE']);
   }
 
-  /** By a cookie, in small letters; 10 WCU and those of the text. */
+  /**
+   * By a cookie, in small letters; 10 WCU and those of the text.
+   *
+   * @param name the name of the cookie
+   */
   public static cookie(name: string, text: TextMatch): RequestMatch {
     validate('RequestMatch.cookie', nameRules(name));
     return new PartMatch(
@@ -97,7 +109,11 @@ export abstract class RequestMatch {
     return new PartMatch({ queryString: {} }, text, QUERY_STEPS);
   }
 
-  /** By an argument of the query, decoded and in small letters; 20 WCU and those of the text. */
+  /**
+   * By an argument of the query, decoded and in small letters; 20 WCU and those of the text.
+   *
+   * @param name the name of the argument
+   */
   public static queryArgument(name: string, text: TextMatch): RequestMatch {
     validate('RequestMatch.queryArgument', matches('name', name, /^\S{1,30}$/, 'a name of up to 30 characters'));
     return new PartMatch({ singleQueryArgument: { Name: name.toLowerCase() } }, text, QUERY_STEPS);
@@ -106,12 +122,18 @@ export abstract class RequestMatch {
   /**
    * By a body that is larger than this; 1 WCU. AWS WAF knows that a body is larger than what it inspects (8 KB of a load
    * balancer's), so a larger size than that matches nothing more.
+   *
+   * @param size the size that a body may have
    */
   public static bodyLargerThan(size: Size): RequestMatch {
     return new BodySize(size);
   }
 
-  /** By the country of the caller's address, as two letters (ISO 3166); 1 WCU. */
+  /**
+   * By the country of the caller's address, as two letters (ISO 3166); 1 WCU.
+   *
+   * @param codes the codes of countries, for example `DE`
+   */
   public static countries(...codes: string[]): RequestMatch {
     validate('RequestMatch.countries', [
       nonEmptyList('codes', codes),
@@ -145,7 +167,11 @@ export abstract class RequestMatch {
     return new Addresses(cidrs);
   }
 
-  /** By the caller's address, with an IP set that exists; 1 WCU. */
+  /**
+   * By the caller's address, with an IP set that exists; 1 WCU.
+   *
+   * @param ipSetArn the ARN of the IP set
+   */
   public static ipSet(ipSetArn: string): RequestMatch {
     validate(
       'RequestMatch.ipSet',
@@ -162,6 +188,8 @@ export abstract class RequestMatch {
   /**
    * By a label that a rule before this one has added, for example `awswaf:managed:aws:anonymous-ip-list:HostingProviderIPList`;
    * 1 WCU. Labels of managed rules need those rules to count, or they decide themselves.
+   *
+   * @param label the label
    */
   public static label(label: string): RequestMatch {
     validate(

@@ -26,7 +26,11 @@ export abstract class ResponseInspection {
     return new Inspection({ statusCode: { successCodes: success, failureCodes: failure } });
   }
 
-  /** By the value of a header. */
+  /**
+   * By the value of a header.
+   *
+   * @param name the name of the header
+   */
   public static header(name: string, texts: ResponseInspectionTexts): ResponseInspection {
     validate('ResponseInspection.header', [
       matches('name', name, /^[\w-]{1,200}$/, "a header's name"),
@@ -41,7 +45,11 @@ export abstract class ResponseInspection {
     return new Inspection({ bodyContains: { successStrings: texts.success, failureStrings: texts.failure } });
   }
 
-  /** By a value in a JSON body, at a JSON pointer such as `/login/success`. */
+  /**
+   * By a value in a JSON body, at a JSON pointer such as `/login/success`.
+   *
+   * @param pointer the JSON pointer
+   */
   public static json(pointer: string, texts: ResponseInspectionTexts): ResponseInspection {
     validate('ResponseInspection.json', [
       matches('pointer', pointer, /^\//, "a JSON pointer such as '/login/success'"),

@@ -26,27 +26,47 @@ export interface TextMatchConfig {
  * AWS WAF compares up to 200 bytes.
  */
 export abstract class TextMatch {
-  /** The whole text; 2 WCU. */
+  /**
+   * The whole text; 2 WCU.
+   *
+   * @param text the text, 1 to 200 bytes
+   */
   public static exactly(text: string): TextMatch {
     return bytes('exactly', text, 'EXACTLY', 2);
   }
 
-  /** The beginning; 2 WCU. */
+  /**
+   * The beginning; 2 WCU.
+   *
+   * @param text the text, 1 to 200 bytes
+   */
   public static startsWith(text: string): TextMatch {
     return bytes('startsWith', text, 'STARTS_WITH', 2);
   }
 
-  /** The end; 2 WCU. */
+  /**
+   * The end; 2 WCU.
+   *
+   * @param text the text, 1 to 200 bytes
+   */
   public static endsWith(text: string): TextMatch {
     return bytes('endsWith', text, 'ENDS_WITH', 2);
   }
 
-  /** Anywhere; 10 WCU. */
+  /**
+   * Anywhere; 10 WCU.
+   *
+   * @param text the text, 1 to 200 bytes
+   */
   public static contains(text: string): TextMatch {
     return bytes('contains', text, 'CONTAINS', 10);
   }
 
-  /** Anywhere, as a word of letters, digits and _; 10 WCU. */
+  /**
+   * Anywhere, as a word of letters, digits and _; 10 WCU.
+   *
+   * @param word the word
+   */
   public static containsWord(word: string): TextMatch {
     validate(
       'TextMatch.containsWord',
@@ -55,7 +75,11 @@ export abstract class TextMatch {
     return bytes('containsWord', word, 'CONTAINS_WORD', 10);
   }
 
-  /** A regular expression (PCRE), of small letters; 3 WCU. */
+  /**
+   * A regular expression (PCRE), of small letters; 3 WCU.
+   *
+   * @param pattern the expression
+   */
   public static matches(pattern: string): TextMatch {
     validate('TextMatch.matches', [
       lengthRules('pattern', pattern, 512),

@@ -61,7 +61,11 @@ export class WebFirewall extends Construct implements IWebFirewall, IObservable 
   /** The id for property injection. */
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-reference-architectures.edge.WebFirewall';
 
-  /** A firewall that exists already. */
+  /**
+   * A firewall that exists already.
+   *
+   * @param webAclArn the ARN of the web ACL
+   */
   public static fromWebAclArn(webAclArn: string): IWebFirewall {
     validate('WebFirewall.fromWebAclArn', [
       ...matches(

@@ -174,6 +174,8 @@ export abstract class FunctionCode {
    * A folder with Python code and the packages that it needs beside the system's, for example by
    * `pip install --target build/orders --platform manylinux2014_aarch64 --only-binary=:all: -r requirements.txt`. Packages with
    * binaries must be those of the function's architecture.
+   *
+   * @param folder the path of the folder, best made absolute with the folder of your own file
    */
   public static pythonFolder(folder: string, options: FunctionFolderCodeOptions = {}): FunctionCode {
     return new Folder('python', folder, { handler: 'index.handler', runtime: lambda.Runtime.PYTHON_3_13 }, options);
@@ -182,6 +184,8 @@ export abstract class FunctionCode {
   /**
    * A folder with the program `bootstrap`, for example by
    * `GOOS=linux GOARCH=arm64 CGO_ENABLED=0 go build -tags lambda.norpc -o build/orders/bootstrap ./cmd/orders`.
+   *
+   * @param folder the path of the folder, best made absolute with the folder of your own file
    */
   public static goFolder(folder: string, options: FunctionFolderCodeOptions = {}): FunctionCode {
     return new Folder('go', folder, PROGRAM, options);
@@ -190,6 +194,8 @@ export abstract class FunctionCode {
   /**
    * A folder with the program `bootstrap`, for example by `cargo lambda build --release --arm64`, which writes
    * `target/lambda/<name>/bootstrap`.
+   *
+   * @param folder the path of the folder, best made absolute with the folder of your own file
    */
   public static rustFolder(folder: string, options: FunctionFolderCodeOptions = {}): FunctionCode {
     return new Folder('rust', folder, PROGRAM, options);

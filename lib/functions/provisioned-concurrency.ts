@@ -1,4 +1,4 @@
-import { TimeZone } from 'aws-cdk-lib/core';
+import { TimeZone, Token } from 'aws-cdk-lib/core';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { cronRules } from '../private/cron-rules';
@@ -142,6 +142,10 @@ class ScalingConcurrency extends ProvisionedConcurrency {
       wholeNumber('maxCapacity', options.maxCapacity, { min: 1 }),
       ordered('minCapacity', options.minCapacity, 'maxCapacity', options.maxCapacity),
       percentage('targetUtilizationPercent', options.targetUtilizationPercent, { min: 10, max: 90 }),
+      rule(
+        Token.isUnresolved(options.targetUtilizationPercent),
+        () => "'targetUtilizationPercent' must be known at synthesis, got a token; write it out",
+      ),
       distinct(
         'schedules.name',
         schedules.map(({ name }) => name),

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
+import { ArnFormat, Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -200,13 +200,15 @@ class ExistingBucketLogs extends AccessLogs {
     super();
   }
 
-  public _bind(_scope: Construct, loadBalancer: elbv2.ApplicationLoadBalancer): s3.IBucket {
-    deliver(loadBalancer, this.bucket, this.options.prefix, this.options);
+  public _bind(scope: Construct, loadBalancer: elbv2.ApplicationLoadBalancer): s3.IBucket {
+    const admitted = deliver(loadBalancer, this.bucket, this.options.prefix, this.options);
+    if (!admitted) this.warn(scope, 'logdelivery.elasticloadbalancing.amazonaws.com');
     return this.bucket;
   }
 
-  public _bindNetwork(_scope: Construct, loadBalancer: elbv2.NetworkLoadBalancer): s3.IBucket {
-    deliverNetwork(loadBalancer, this.bucket, this.options.prefix);
+  public _bindNetwork(scope: Construct, loadBalancer: elbv2.NetworkLoadBalancer): s3.IBucket {
+    const admitted = deliverNetwork(loadBalancer, this.bucket, this.options.prefix);
+    if (!admitted) this.warn(scope, 'delivery.logs.amazonaws.com');
     return this.bucket;
   }
 
@@ -221,6 +223,14 @@ class ExistingBucketLogs extends AccessLogs {
 
   public _networkRules(): Rules {
     return networkRules(this.options);
+  }
+
+  private warn(scope: Construct, principal: string): void {
+    Validations.of(scope).addWarning(
+      'cdk-reference-architectures:logBucketMayRefuse',
+      `the policy of the bucket '${this.bucket.node.path}' is not of this app, and must let ${principal} write the logs before the load ` +
+        'balancer is deployed, or the deployment fails; extend it where it is made, and acknowledge this',
+    );
   }
 }
 
@@ -260,6 +270,8 @@ function switchLogs(loadBalancer: elbv2.ApplicationLoadBalancer, on: readonly Lo
 }
 
 /**
+ * Gives whether the policy of the bucket lets the load balancer write, as far as this app knows.
+ *
  * `ApplicationLoadBalancer.logAccessLogs()` needs a stack with a known Region, to look up the account that older
  * Regions log from. AWS recommends the service principal for every Region, which needs none.
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
@@ -269,10 +281,10 @@ function deliver(
   bucket: s3.IBucket,
   prefix: string | undefined,
   { connectionLogs, healthCheckLogs }: LogKindOptions,
-): void {
+): boolean {
   const stack = Stack.of(loadBalancer);
   const path = prefix === undefined ? '' : `${prefix}/`;
-  bucket.addToResourcePolicy(
+  const { statementAdded } = bucket.addToResourcePolicy(
     new iam.PolicyStatement({
       sid: statementId('LoadBalancerDeliversLogs', prefix),
       principals: [new iam.ServicePrincipal('logdelivery.elasticloadbalancing.amazonaws.com')],
@@ -301,6 +313,7 @@ function deliver(
   }
   // Elastic Load Balancing tries to write to the bucket before it accepts the attribute.
   if (bucket.policy) loadBalancer.node.addDependency(bucket.policy);
+  return statementAdded;
 }
 
 /** None with a prefix: load balancers with several share a policy, in which an id is there once. */
@@ -317,7 +330,11 @@ function networkRules({ connectionLogs, healthCheckLogs }: LogKindOptions): Rule
 }
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/network/enable-access-logs.html */
-function deliverNetwork(loadBalancer: elbv2.NetworkLoadBalancer, bucket: s3.IBucket, prefix: string | undefined): void {
+function deliverNetwork(
+  loadBalancer: elbv2.NetworkLoadBalancer,
+  bucket: s3.IBucket,
+  prefix: string | undefined,
+): boolean {
   const stack = Stack.of(loadBalancer);
   const path = prefix === undefined ? '' : `${prefix}/`;
   const principals = [new iam.ServicePrincipal('delivery.logs.amazonaws.com')];
@@ -334,7 +351,7 @@ function deliverNetwork(loadBalancer: elbv2.NetworkLoadBalancer, bucket: s3.IBuc
       },
     }),
   );
-  bucket.addToResourcePolicy(
+  const { statementAdded } = bucket.addToResourcePolicy(
     new iam.PolicyStatement({
       sid: 'LogDeliveryChecksAcl',
       principals,
@@ -351,4 +368,5 @@ function deliverNetwork(loadBalancer: elbv2.NetworkLoadBalancer, bucket: s3.IBuc
   if (prefix !== undefined) loadBalancer.setAttribute('access_logs.s3.prefix', prefix);
   // Elastic Load Balancing tries to write to the bucket before it accepts the attribute.
   if (bucket.policy) loadBalancer.node.addDependency(bucket.policy);
+  return statementAdded;
 }

@@ -175,7 +175,7 @@ export abstract class Exposure extends Ingress {
         () =>
           `'certificates' must be given, got none; give them, or a 'domain' that gets one; without TLS there is 'Exposure.plainHttp'`,
       ),
-      certificateRules(certificates),
+      certificateRules(certificates, "give at least one, or a 'domain' in their place, which gets one"),
       nonEmptyList('clients', clients),
       domain === undefined ? [] : domainRules(domain, certificates === undefined),
     );
@@ -187,7 +187,7 @@ export abstract class Exposure extends Ingress {
     const { certificates, clients, domain } = options;
     validate(
       'Exposure.internalOnly',
-      certificateRules(certificates),
+      certificateRules(certificates, 'give at least one, or leave it out for HTTP inside the VPC'),
       nonEmptyList('clients', clients),
       domain === undefined ? [] : domainRules(domain, false),
       (['sslPolicy', 'mutualTls', 'redirectHttp'] as const).map((prop) =>

@@ -83,12 +83,20 @@ export class RouteMatch {
     return new RouteMatch({});
   }
 
-  /** Requests for any of these path patterns, for example `/images/*`. */
+  /**
+   * Requests for any of these path patterns, for example `/images/*`.
+   *
+   * @param paths the patterns; `*` stands for any characters, `?` for one
+   */
   public static paths(...paths: string[]): RouteMatch {
     return RouteMatch.of({ paths });
   }
 
-  /** Requests for any of these host names, for example `api.example.com`. */
+  /**
+   * Requests for any of these host names, for example `api.example.com`.
+   *
+   * @param hosts the host names; `*` stands for any characters, `?` for one
+   */
   public static hosts(...hosts: string[]): RouteMatch {
     return RouteMatch.of({ hosts });
   }

@@ -997,7 +997,7 @@ export const PROPERTIES: Readonly<Record<string, string>> = {
   EcsNetworkService:
     'service taskDefinition container logGroup cluster ownCluster securityGroup taskCount targetGroups alternateTargetGroup listeners alarms connections grantPrincipal',
   EcsWebService:
-    'service taskDefinition container logGroup cluster ownCluster securityGroup taskCount loadBalancer targetGroup additionalTargetGroups alternateTargetGroup route testRoute latticeService latticeTargetGroup latticeDomainName alarms connections grantPrincipal',
+    'service taskDefinition container logGroup cluster ownCluster securityGroup taskCount loadBalancer targetGroup additionalTargetGroups alternateTargetGroup route testRoute latticeService latticeTargetGroup latticeDomainName alarms connections grantPrincipal url',
   EksJob: 'jobDefinition compatibility jobDefinitionArn',
   EventApiDestination: 'apiDestination connection',
   EventFunction: 'handler alarms grantPrincipal deadLetterQueue',
@@ -1366,9 +1366,9 @@ export const CLASSES: Readonly<Record<string, string>> = {
   ServiceDeployment:
     'rolling(options?:&ServiceRollingDeploymentOptions) blueGreen(options?:&ServiceTrafficShiftOptions) linear(options?:&ServiceLinearDeploymentOptions) canary(options?:&ServiceCanaryDeploymentOptions)',
   ServiceNetwork: 'fromServiceNetworkArn(scope:=Construct.node.with.toString,id:string,serviceNetworkArn:string)',
-  ServicePredictiveMetric: 'cpu(targetPercent:number) memory(targetPercent:number)',
+  ServicePredictiveMetric: 'cpu(percent:number) memory(percent:number)',
   ServiceScaling:
-    'targetCpu(targetPercent:number,options?:&ServiceTargetScalingOptions) targetMemory(targetPercent:number,options?:&ServiceTargetScalingOptions) requestsPerTarget(requestsPerMinute:number,options?:&ServiceTargetScalingOptions) responseTime(target:=Duration,options?:&ServiceResponseTimeScalingOptions) targetMetric(name:string,options:&ServiceTargetMetricOptions) schedule(name:string,options:&ServiceScheduledScalingOptions) predictive(options:&ServicePredictiveScalingOptions) fixedTasks(tasks:number)',
+    'targetCpu(percent:number,options?:&ServiceTargetScalingOptions) targetMemory(percent:number,options?:&ServiceTargetScalingOptions) requestsPerTarget(requestsPerMinute:number,options?:&ServiceTargetScalingOptions) responseTime(target:=Duration,options?:&ServiceResponseTimeScalingOptions) targetMetric(name:string,options:&ServiceTargetMetricOptions) schedule(name:string,options:&ServiceScheduledScalingOptions) predictive(options:&ServicePredictiveScalingOptions) fixedTasks(tasks:number)',
   SharedFileSystem: '',
   ShieldGroupMembers:
     'all() ofType(resourceType:%APPLICATION_LOAD_BALANCER|CLASSIC_LOAD_BALANCER|CLOUDFRONT_DISTRIBUTION|ELASTIC_IP_ALLOCATION|GLOBAL_ACCELERATOR|ROUTE_53_HOSTED_ZONE) of(protections:[=ShieldProtection)',

@@ -1,3 +1,4 @@
+import { Lazy } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import { ProvisionedConcurrency } from '../../lib/functions';
@@ -136,6 +137,16 @@ describe('ProvisionedConcurrency', () => {
         'a utilization that is a fraction',
         () => ProvisionedConcurrency.scaling({ minCapacity: 1, maxCapacity: 2, targetUtilizationPercent: 0.7 }),
         "'targetUtilizationPercent' must be a number from 10 to 90, got 0.7",
+      ],
+      [
+        'a utilization that nobody knows yet',
+        () =>
+          ProvisionedConcurrency.scaling({
+            minCapacity: 1,
+            maxCapacity: 2,
+            targetUtilizationPercent: Lazy.number({ produce: () => 70 }),
+          }),
+        "'targetUtilizationPercent' must be known at synthesis, got a token; write it out",
       ],
       [
         'a schedule that changes nothing',

@@ -14,7 +14,7 @@ import {
 } from '../../lib/loadbalancing';
 import { Alarms } from '../../lib/observability';
 import { AccessLogBucket } from '../../lib/storage';
-import { templateOf, testApp, testStack } from '../support/synth';
+import { templateOf, testApp, testStack, warningsOf } from '../support/synth';
 import { certificate, importedVpc } from './support';
 
 const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
@@ -158,6 +158,37 @@ describe('AccessLogs', () => {
   });
 
   describe('overrides', () => {
+    test('a bucket of another app must let the load balancer write, of which a warning reminds', () => {
+      const stack = testStack();
+      const vpc = importedVpc(stack);
+      const exposureTo = (bucket: s3.IBucket) =>
+        Exposure.internalOnly({ accessLogs: AccessLogs.toExistingBucket(bucket) });
+      const alarms = Alarms.none();
+      const theirs = s3.Bucket.fromBucketName(stack, 'Theirs', 'their-logs');
+      new WebLoadBalancer(stack, 'Ours', { vpc, alarms, exposure: exposureTo(new s3.Bucket(stack, 'Logs')) });
+      expect(warningsOf(stack).join()).not.toContain('logBucketMayRefuse');
+
+      new WebLoadBalancer(stack, 'Other', { vpc, alarms, exposure: exposureTo(theirs) });
+      const network = new StaticIpNetworkLoadBalancer(stack, 'Network', {
+        vpc,
+        alarms,
+        exposure: NetworkExposure.internalOnly({ accessLogs: AccessLogs.toExistingBucket(theirs) }),
+      });
+      new NetworkRoute(stack, 'Tls', {
+        networkLoadBalancer: network,
+        listenerPort: NetworkPort.tls(443, { certificates: [certificate('a')] }),
+        targets: NetworkTargets.addresses(8443, ['10.0.1.10']),
+        alarms,
+      });
+      const warnings = warningsOf(stack).filter((warning) => warning.includes('logBucketMayRefuse'));
+      expect(warnings).toEqual([
+        expect.stringContaining(
+          "'Test/Theirs' is not of this app, and must let logdelivery.elasticloadbalancing.amazonaws.com",
+        ),
+        expect.stringContaining('must let delivery.logs.amazonaws.com write the logs'),
+      ]);
+    });
+
     test('are switched off with a reason', () => {
       const none = internet({ accessLogs: AccessLogs.none('the CDN in front logs') });
       none.resourceCountIs('AWS::S3::Bucket', 0);

@@ -259,7 +259,7 @@ describe('Exposure', () => {
       [
         'no certificate',
         () => Exposure.internet({ certificates: [] }),
-        /Exposure.internet: 'certificates' must not be empty/,
+        /Exposure.internet: 'certificates' must not be empty; give at least one, or a 'domain' in their place, which gets one/,
       ],
       ['no client', () => Exposure.internet({ certificates, clients: [] }), /'clients' must not be empty/],
       [

@@ -1,6 +1,7 @@
 import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { ServiceScaling } from 'cdk-reference-architectures/containers';
-import { ProvisionedConcurrency } from 'cdk-reference-architectures/functions';
+import { EventSource, ProvisionedConcurrency } from 'cdk-reference-architectures/functions';
 import { cronRules } from '../../lib/private/cron-rules';
 import { flat } from '../../lib/private/validation';
 
@@ -20,6 +21,12 @@ test.each(['cron(0 0 29 2 ? *)', 'cron(0 0 31 * ? *)', 'cron(0 0 31 4,5 ? *)', '
   'takes %s',
   (expression) => expect(problems(expression)).toEqual([]),
 );
+
+test('fails where a function is called by the clock', () => {
+  expect(() =>
+    EventSource.schedule('Daily', { schedule: ScheduleExpression.expression('cron(0 0 31 2 ? *)') }),
+  ).toThrow(/EventSource.schedule: 'schedule' must name a day that one of its months has/);
+});
 
 test('fails where capacity is scheduled', () => {
   const schedule = Schedule.cron({ hour: '25', minute: '0' });

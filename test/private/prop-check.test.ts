@@ -2,8 +2,10 @@ import { Construct } from 'constructs';
 import { IPropertyInjector, Lazy, PropertyInjectors, Stack } from 'aws-cdk-lib/core';
 import * as appconfig from 'aws-cdk-lib/aws-appconfig';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { HttpAuthorization, RestAuthorization } from 'cdk-reference-architectures/apis';
 import { ContainerSource, EcsWebService, ServiceCluster } from 'cdk-reference-architectures/containers';
-import { ApiFunction } from 'cdk-reference-architectures/functions';
+import { ApiFunction, FunctionCode } from 'cdk-reference-architectures/functions';
 import { Exposure, Ingress, RouteMatch, WebLoadBalancer } from 'cdk-reference-architectures/loadbalancing';
 import { TieredVpc } from 'cdk-reference-architectures/network';
 import { Alarms, AlarmTopic } from 'cdk-reference-architectures/observability';
@@ -63,6 +65,15 @@ function messageOf(make: () => unknown): string {
     return (error as Error).message;
   }
   return 'it was made';
+}
+
+function functionOf(): ApiFunction {
+  const code = FunctionCode.prebuilt({
+    code: lambda.Code.fromInline('exports.handler = async () => {}'),
+    handler: 'index.handler',
+    runtime: lambda.Runtime.NODEJS_22_X,
+  });
+  return new ApiFunction(testStack(), 'F', { code, alarms: Alarms.none() });
 }
 
 const constructs = SPECIMENS.map(({ domain, name, specimen }) => ({ domain, name, specimen, ...typeOf(domain, name) }))
@@ -199,6 +210,42 @@ describe('arguments of factories', () => {
       ),
     ]);
   });
+
+  test.each<[string, string, string, () => unknown[], string]>([
+    [
+      'a function in place of a target',
+      'HttpApiDefinition',
+      'routes',
+      () => [{ routes: [{ path: '/x', target: functionOf() }], authorization: HttpAuthorization.iam() }],
+      "'options.routes[0].target' must be a HttpTarget, got an ApiFunction (at 'Test/F'); write HttpTarget.apiFunction(handler) with it",
+    ],
+    [
+      'no routes',
+      'HttpApiDefinition',
+      'routes',
+      () => [{ authorization: HttpAuthorization.iam() }],
+      "'options.routes' must be given, got nothing; give it a list, each of it an object of the form HttpApiRoute",
+    ],
+    [
+      'a function in place of its alias',
+      'RestApiDefinition',
+      'routes',
+      () => [
+        { handler: functionOf(), authorization: RestAuthorization.iam(), routes: [{ path: '/x', methods: ['GET'] }] },
+      ],
+      "'options.handler' must be an IFunction, got an ApiFunction (at 'Test/F'); give its 'alias'",
+    ],
+    [
+      'the ARN of a certificate',
+      'Exposure',
+      'internalOnly',
+      () => [{ certificates: ['arn:aws:acm:eu-west-1:111122223333:certificate/a'] }],
+      "'options.certificates[0]' must be an IListenerCertificate, got the string 'arn:aws:acm:eu-west-1:111122223333:certificate/a'",
+    ],
+    ['no reason', 'HttpAuthorization', 'none', () => [], "'reason' must be given, got nothing; give it a string"],
+  ])('fails for %s', (_, className, factory, given, message) =>
+    expect(argumentProblems(className, factory, given())).toEqual([message]),
+  );
 
   test('checks them once the factories of a class are checked', () => {
     class Own {

@@ -11,7 +11,7 @@ import { ApiFunction } from '../../functions';
 import { Alarms, IObservable } from '../../observability';
 import { injectedProps } from '../../private/property-injection';
 import { workloadSubnets } from '../../private/subnets';
-import { at, validate } from '../../private/validation';
+import { at, quoted, rule, validate } from '../../private/validation';
 import { ApiAlarmThresholds } from '../api-alarm-thresholds';
 import { ApiDomain, ExistingApiDomain } from '../api-domain';
 import { ApiThrottle } from '../api-throttle';
@@ -253,8 +253,36 @@ export class HttpApiService extends Construct implements IObservable {
   }
 
   /**
-   * Allows a principal to call every route that has `HttpAuthorization.iam()`. For single routes use `grantInvoke()` of
-   * one of the `routes`.
+   * One of the `routes`, for example to grant `grantInvoke()` for it alone.
+   *
+   * @param path the path as it was given, or `$default` for the fallback
+   * @param method the method, for a path with several routes
+   */
+  public route(path: string, method?: apigwv2.HttpMethod): apigwv2.HttpRoute {
+    const keys = new Map(this.routes.map((route) => [(route.node.defaultChild as apigwv2.CfnRoute).routeKey, route]));
+    const isMeant = (key: string) =>
+      method === undefined ? key.split(' ').at(-1) === path : key === `${method} ${path}`;
+    const [route, ...others] = [...keys].filter(([key]) => isMeant(key)).map(([, meant]) => meant);
+    const among = (several: Iterable<string>) => quoted([...several]) || 'none';
+    validate(
+      `HttpApiService at '${this.node.path}'`,
+      rule(
+        route === undefined,
+        () =>
+          `'path' and 'method' must be those of a route (${among(keys.keys())}), got '${method === undefined ? '' : `${method} `}${path}'`,
+      ),
+      rule(
+        others.length > 0,
+        () =>
+          `'method' must say which route of '${path}' is meant (${among([...keys.keys()].filter(isMeant))}), got none`,
+      ),
+    );
+    return route;
+  }
+
+  /**
+   * Allows a principal to call every route that has `HttpAuthorization.iam()`. For a single route use `grantInvoke()` of
+   * `route(path)`.
    */
   public grantInvoke(grantee: iam.IGrantable): iam.Grant {
     return iam.Grant.addToPrincipal({

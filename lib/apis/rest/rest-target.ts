@@ -274,7 +274,11 @@ export abstract class RestTarget {
     });
   }
 
-  /** An HTTP address on the internet. It gets the variables of the path that it has itself, for example `{id}` or `{proxy}`. */
+  /**
+   * An HTTP address on the internet. It gets the variables of the path that it has itself, for example `{id}` or `{proxy}`.
+   *
+   * @param url the address, which begins with `https://` or `http://`
+   */
   public static httpUrl(url: string, options: RestHttpTargetOptions = {}): RestTarget {
     validate(
       'RestTarget.httpUrl',
@@ -284,7 +288,11 @@ export abstract class RestTarget {
     return new HttpUrlTarget(url, options);
   }
 
-  /** A Network Load Balancer behind a VPC link, by an address whose name the link resolves. */
+  /**
+   * A Network Load Balancer behind a VPC link, by an address whose name the link resolves.
+   *
+   * @param url the address, whose host the link resolves
+   */
   public static vpcLink(vpcLink: apigateway.IVpcLink, url: string, options: RestHttpTargetOptions = {}): RestTarget {
     validate(
       'RestTarget.vpcLink',

@@ -82,7 +82,11 @@ export abstract class JobInstanceTypes {
     return new ListedInstanceTypes([], families);
   }
 
-  /** These families only, by their names: for those that `ec2.InstanceClass` does not have yet, for example `c9g`. */
+  /**
+   * These families only, by their names: for those that `ec2.InstanceClass` does not have yet, for example `c9g`.
+   *
+   * @param families the names of the families
+   */
   public static ofFamilies(families: string[]): JobInstanceTypes {
     validate(
       'JobInstanceTypes.ofFamilies',

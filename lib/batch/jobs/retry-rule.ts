@@ -44,7 +44,11 @@ export abstract class RetryRule {
     return new ReasonRule(batch.Action.RETRY, { onStatusReason: 'Task failed to start*' });
   }
 
-  /** Retries this exit code of the container, for example `'75'` or `'1*'`. */
+  /**
+   * Retries this exit code of the container, for example `'75'` or `'1*'`.
+   *
+   * @param pattern digits, with `*` at the end for any others
+   */
   public static exitCode(pattern: string): RetryRule {
     validate(
       'RetryRule.exitCode',
@@ -53,7 +57,11 @@ export abstract class RetryRule {
     return new ReasonRule(batch.Action.RETRY, { onExitCode: pattern });
   }
 
-  /** Ends the job at this exit code of the container, whatever later rules say. */
+  /**
+   * Ends the job at this exit code of the container, whatever later rules say.
+   *
+   * @param pattern digits, with `*` at the end for any others
+   */
   public static exitCodeEnds(pattern: string): RetryRule {
     validate(
       'RetryRule.exitCodeEnds',
@@ -62,13 +70,21 @@ export abstract class RetryRule {
     return new ReasonRule(batch.Action.EXIT, { onExitCode: pattern });
   }
 
-  /** Retries this reason of the container, for example `OutOfMemoryError*`. */
+  /**
+   * Retries this reason of the container, for example `OutOfMemoryError*`.
+   *
+   * @param pattern the text, with `*` at the end for anything that follows
+   */
   public static reason(pattern: string): RetryRule {
     validate('RetryRule.reason', reasonRules(pattern));
     return new ReasonRule(batch.Action.RETRY, { onReason: pattern });
   }
 
-  /** Retries this status reason of the job. */
+  /**
+   * Retries this status reason of the job.
+   *
+   * @param pattern the text, with `*` at the end for anything that follows
+   */
   public static statusReason(pattern: string): RetryRule {
     validate('RetryRule.statusReason', reasonRules(pattern));
     return new ReasonRule(batch.Action.RETRY, { onStatusReason: pattern });

@@ -3,7 +3,11 @@ import { INPUT_FIELD, wholeNumberProblem } from '../private/pipeline-inputs';
 
 /** The number of children of the array job of an `ArrayPipeline`. */
 export abstract class ArraySize {
-  /** Always this many, 2 to 10,000. */
+  /**
+   * Always this many, 2 to 10,000.
+   *
+   * @param children the number of children
+   */
   public static children(children: number): ArraySize {
     validate('ArraySize.children', wholeNumber('children', children, BOUNDS));
     return new SizeExpression(`${children}`, `''`);

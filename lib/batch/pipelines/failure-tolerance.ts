@@ -11,13 +11,21 @@ export abstract class FailureTolerance {
     return new FailureLimit('$failed = 0');
   }
 
-  /** Up to this many, 1 to 9,999. */
+  /**
+   * Up to this many, 1 to 9,999.
+   *
+   * @param count the number of children that may fail
+   */
   public static children(count: number): FailureTolerance {
     validate('FailureTolerance.children', wholeNumber('count', count, { min: 1, max: 9999 }));
     return new FailureLimit(`$failed <= ${count}`);
   }
 
-  /** Up to this share of the run's children, more than 0 and less than 100 percent. */
+  /**
+   * Up to this share of the run's children, more than 0 and less than 100 percent.
+   *
+   * @param percent the share of the children that may fail
+   */
   public static percent(percent: number): FailureTolerance {
     validate('FailureTolerance.percent', percentage('percent', percent, { min: 0.01, max: 99.99 }));
     return new FailureLimit(`$failed * 100 <= $round(${percent} * $size, 6)`);

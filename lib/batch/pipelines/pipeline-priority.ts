@@ -20,7 +20,11 @@ export interface PipelinePriorityInputOptions {
 
 /** The priority of the jobs of a run of an `ArrayPipeline` among the jobs of their share: 0 to 9,999, higher first. */
 export abstract class PipelinePriority {
-  /** The same priority for every run, 0 to 9,999. */
+  /**
+   * The same priority for every run, 0 to 9,999.
+   *
+   * @param priority the priority; a higher one goes first
+   */
   public static always(priority: number): PipelinePriority {
     validate('PipelinePriority.always', wholeNumber('priority', priority, BOUNDS));
     return new Priority(priority, `''`);

@@ -16,7 +16,11 @@ export interface PipelineShareInputOptions {
 
 /** The share of a fair-share queue that the jobs of a run of an `ArrayPipeline` use. */
 export abstract class PipelineShare {
-  /** The same share for every run, up to 255 letters and digits. */
+  /**
+   * The same share for every run, up to 255 letters and digits.
+   *
+   * @param share the name of the share
+   */
   public static always(share: string): PipelineShare {
     validate('PipelineShare.always', matches('share', share, SHARE, SHARE_FORM));
     return new AlwaysShare(share);

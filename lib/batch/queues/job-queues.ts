@@ -122,7 +122,11 @@ export class JobQueues extends Construct implements ec2.IConnectable, IObservabl
     this.alarms = [...(undelivered ? [undelivered] : []), ...[...this.byName.values()].flatMap(({ alarms }) => alarms)];
   }
 
-  /** The queue of this name. */
+  /**
+   * The queue of this name.
+   *
+   * @param name the name among `queues`
+   */
   public queue(name: string): JobQueue {
     const found = this.byName.get(name);
     if (found) return found;

@@ -11,17 +11,29 @@ import { seconds, validate } from '../../private/validation';
  * help (https://docs.aws.amazon.com/batch/latest/userguide/job_stuck_in_runnable_misconfiguration.html).
  */
 export abstract class StuckJobLimit {
-  /** No environment of the queue finds instances or tasks. Consider a capacity with On-Demand behind it first. */
+  /**
+   * No environment of the queue finds instances or tasks. Consider a capacity with On-Demand behind it first.
+   *
+   * @param after the time at the head of the queue after which the job is canceled
+   */
   public static insufficientCapacity(after: Duration): StuckJobLimit {
     return limit('insufficientCapacity', batch.JobStateTimeLimitActionsReason.INSUFFICIENT_INSTANCE_CAPACITY, after);
   }
 
-  /** The job alone needs more vCPUs than the maximum of every environment of the queue. */
+  /**
+   * The job alone needs more vCPUs than the maximum of every environment of the queue.
+   *
+   * @param after the time at the head of the queue after which the job is canceled
+   */
   public static exceedsMaximum(after: Duration): StuckJobLimit {
     return limit('exceedsMaximum', batch.JobStateTimeLimitActionsReason.COMPUTE_ENVIRONMENT_MAX_RESOURCE, after);
   }
 
-  /** No instance type of the queue's environments has what the job needs. */
+  /**
+   * No instance type of the queue's environments has what the job needs.
+   *
+   * @param after the time at the head of the queue after which the job is canceled
+   */
   public static impossibleRequirement(after: Duration): StuckJobLimit {
     return limit('impossibleRequirement', batch.JobStateTimeLimitActionsReason.JOB_RESOURCE_REQUIREMENT, after);
   }

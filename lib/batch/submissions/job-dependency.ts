@@ -7,13 +7,21 @@ import { nonEmpty, validate } from '../../private/validation';
  * `'{% $states.input.JobId %}'` (https://docs.aws.amazon.com/batch/latest/userguide/job_dependencies.html).
  */
 export class JobDependency {
-  /** The whole of another job, in case of an array all of its children. */
+  /**
+   * The whole of another job, in case of an array all of its children.
+   *
+   * @param jobId the id of the other job, for example from the output of the state that submitted it
+   */
   public static onJob(jobId: string): JobDependency {
     validate('JobDependency.onJob', nonEmpty('jobId', jobId));
     return new JobDependency(jobId, undefined);
   }
 
-  /** For each child of an array the child of the same number in another array, of the same size (N_TO_N). */
+  /**
+   * For each child of an array the child of the same number in another array, of the same size (N_TO_N).
+   *
+   * @param jobId the id of the other job, for example from the output of the state that submitted it
+   */
   public static childToChild(jobId: string): JobDependency {
     validate('JobDependency.childToChild', nonEmpty('jobId', jobId));
     return new JobDependency(jobId, 'N_TO_N');

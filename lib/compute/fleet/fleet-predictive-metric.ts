@@ -35,24 +35,40 @@ export interface FleetPredictiveMetricBindOptions {
 
 /** The metric of predictive scaling: a load that is forecast, and its target for each instance. */
 export abstract class FleetPredictiveMetric {
-  /** Total CPU of the fleet, with a target in percent for each instance, 1 to 100. */
+  /**
+   * Total CPU of the fleet, with a target in percent for each instance, 1 to 100.
+   *
+   * @param percent the target for each instance
+   */
   public static cpu(percent: number): FleetPredictiveMetric {
     validate('FleetPredictiveMetric.cpu', number('percent', percent, { min: 1, max: 100 }));
     return new PredefinedPair('ASGCPUUtilization', percent);
   }
 
-  /** Requests to the load balancer, with a target for each instance and minute, 1 or more. */
+  /**
+   * Requests to the load balancer, with a target for each instance and minute, 1 or more.
+   *
+   * @param requestsPerMinute the target for each instance
+   */
   public static requestsPerTarget(requestsPerMinute: number): FleetPredictiveMetric {
     validate('FleetPredictiveMetric.requestsPerTarget', number('requestsPerMinute', requestsPerMinute, { min: 1 }));
     return new PredefinedPair('ALBRequestCount', requestsPerMinute);
   }
 
-  /** Bytes that the fleet receives, with a target for each instance and minute. Needs detailed monitoring. */
+  /**
+   * Bytes that the fleet receives, with a target for each instance and minute. Needs detailed monitoring.
+   *
+   * @param perMinute the target for each instance
+   */
   public static networkIn(perMinute: Size): FleetPredictiveMetric {
     return new PredefinedPair('ASGNetworkIn', perMinute.toBytes(), true);
   }
 
-  /** Bytes that the fleet sends, with a target for each instance and minute. Needs detailed monitoring. */
+  /**
+   * Bytes that the fleet sends, with a target for each instance and minute. Needs detailed monitoring.
+   *
+   * @param perMinute the target for each instance
+   */
   public static networkOut(perMinute: Size): FleetPredictiveMetric {
     return new PredefinedPair('ASGNetworkOut', perMinute.toBytes(), true);
   }

@@ -230,7 +230,11 @@ export interface FleetScalingBindOptions extends FleetScalingCapacity {
 
 /** A scaling policy of a fleet. Several work together: the one with the largest desired capacity wins. */
 export abstract class FleetScaling {
-  /** Keeps the average CPU at a percentage, 1 to 100: the simplest policy, and right for most web servers. */
+  /**
+   * Keeps the average CPU at a percentage, 1 to 100: the simplest policy, and right for most web servers.
+   *
+   * @param percent the average CPU of the group
+   */
   public static targetCpu(percent: number, options: FleetTargetScalingOptions = {}): FleetScaling {
     validate('FleetScaling.targetCpu', number('percent', percent, { min: 1, max: 100 }), warmUpRules(options));
     return new ScalingPolicy('Cpu', ({ group }) =>
@@ -238,7 +242,11 @@ export abstract class FleetScaling {
     );
   }
 
-  /** Keeps the requests per instance and minute at a number, 1 or more: the policy that reacts fastest to a rush. */
+  /**
+   * Keeps the requests per instance and minute at a number, 1 or more: the policy that reacts fastest to a rush.
+   *
+   * @param requestsPerMinute the requests of a minute for each instance
+   */
   public static requestsPerTarget(requestsPerMinute: number, options: FleetTargetScalingOptions = {}): FleetScaling {
     validate(
       'FleetScaling.requestsPerTarget',
@@ -258,7 +266,11 @@ export abstract class FleetScaling {
     );
   }
 
-  /** Keeps the bytes that each instance receives in a minute at a size: for uploads. Needs detailed monitoring. */
+  /**
+   * Keeps the bytes that each instance receives in a minute at a size: for uploads. Needs detailed monitoring.
+   *
+   * @param perMinute the bytes that each instance receives in a minute
+   */
   public static targetNetworkIn(perMinute: Size, options: FleetTargetScalingOptions = {}): FleetScaling {
     validate('FleetScaling.targetNetworkIn', sizeRules(perMinute), warmUpRules(options));
     return new ScalingPolicy(
@@ -269,7 +281,11 @@ export abstract class FleetScaling {
     );
   }
 
-  /** Keeps the bytes that each instance sends in a minute at a size: for downloads. Needs detailed monitoring. */
+  /**
+   * Keeps the bytes that each instance sends in a minute at a size: for downloads. Needs detailed monitoring.
+   *
+   * @param perMinute the bytes that each instance sends in a minute
+   */
   public static targetNetworkOut(perMinute: Size, options: FleetTargetScalingOptions = {}): FleetScaling {
     validate('FleetScaling.targetNetworkOut', sizeRules(perMinute), warmUpRules(options));
     return new ScalingPolicy(
@@ -310,6 +326,9 @@ export abstract class FleetScaling {
   /**
    * Adds instances while the average CPU is over the upper bound, and removes them while it is under the lower one:
    * `FleetScaling.cpuBetween(30, 70)` scales out over 70 % and in under 30 %.
+   *
+   * @param lower the percentage of CPU under which instances are removed
+   * @param upper the percentage of CPU over which instances are added
    */
   public static cpuBetween(lower: number, upper: number, options: FleetCpuBetweenScalingOptions = {}): FleetScaling {
     const { add = 1, remove = 1, evaluationPeriods = 3, warmUp } = options;

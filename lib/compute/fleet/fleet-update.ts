@@ -241,6 +241,11 @@ class RollingUpdate extends FleetUpdate {
     const { minInstancesInService } = this.settings;
     return [
       rule(
+        minInstancesInService === undefined && !isKnown(maxCapacity),
+        () =>
+          `'minInstancesInService' of 'update' must be given, got none; it cannot be derived from a 'maxCapacity' that is a token`,
+      ),
+      rule(
         isKnown(minInstancesInService) && isKnown(maxCapacity) && minInstancesInService >= maxCapacity,
         () =>
           `'minInstancesInService' of 'update' must be less than 'maxCapacity' (${maxCapacity}), got ${minInstancesInService}; CloudFormation could replace nothing`,

@@ -31,6 +31,9 @@ export interface ResolvedFleet extends WebFleetProps {
   readonly purchaseOption: PurchaseOption;
   readonly userDataCommands: string[];
   readonly minCapacity: number;
+
+  /** The maximum that the caller gave. */
+  readonly givenMaxCapacity?: number;
   readonly maxCapacity: number;
   readonly scaling: FleetScaling[];
   readonly warmUp: Duration;
@@ -84,6 +87,7 @@ export function resolveFleet(props: WebFleetProps): ResolvedFleet {
     userDataCommands: props.userDataCommands ?? [],
     minCapacity,
     maxCapacity: props.maxCapacity ?? minCapacity * 3,
+    givenMaxCapacity: props.maxCapacity,
     scaling,
     warmUp: props.warmUp ?? Duration.minutes(3),
     healthCheckGracePeriod:

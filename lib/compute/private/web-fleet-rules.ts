@@ -98,14 +98,16 @@ const PARTS: readonly string[] = [
   'UnhealthyTargetsAlarm',
 ];
 
-function capacityRules({ desiredCapacity, minCapacity, maxCapacity }: ResolvedFleet): Rules {
+function capacityRules({ desiredCapacity, minCapacity, maxCapacity, givenMaxCapacity }: ResolvedFleet): Rules {
   const minimum = wholeNumber('minCapacity', minCapacity, { min: 1 });
+  if (givenMaxCapacity === undefined && !isKnown(minCapacity)) {
+    const derived = "'maxCapacity' must be given, got none; it cannot be derived from a 'minCapacity' that is a token";
+    return rule(true, () => derived);
+  }
   return [
     minimum,
     // The default is made of the minimum, of which nobody should be told twice.
-    minimum.some(({ condition }) => condition) || !isKnown(minCapacity)
-      ? []
-      : wholeNumber('maxCapacity', maxCapacity, { min: 1 }),
+    minimum.some(({ condition }) => condition) ? [] : wholeNumber('maxCapacity', maxCapacity, { min: 1 }),
     wholeNumber('desiredCapacity', desiredCapacity, { min: 1 }),
     ordered('minCapacity', minCapacity, 'maxCapacity', maxCapacity),
     ordered('minCapacity', minCapacity, 'desiredCapacity', desiredCapacity),

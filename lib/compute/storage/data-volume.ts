@@ -106,13 +106,21 @@ export interface RootVolumeOptions {
  * Limits are those of https://docs.aws.amazon.com/ebs/latest/userguide/ebs-volume-types.html.
  */
 export abstract class DataVolume {
-  /** General Purpose SSD, for nearly everything: 1 to 65,536 GiB. */
+  /**
+   * General Purpose SSD, for nearly everything: 1 to 65,536 GiB.
+   *
+   * @param size the size of the volume, in whole GiB
+   */
   public static gp3(size: Size, options: Gp3VolumeOptions = {}): DataVolume {
     validate('DataVolume.gp3', gp3Rules(size, options), mountRules(options));
     return new EbsVolume(ec2.EbsDeviceVolumeType.GP3, size, options, options.iops, options.throughput);
   }
 
-  /** Provisioned IOPS SSD, for databases that need sub-millisecond latency: 4 to 65,536 GiB. */
+  /**
+   * Provisioned IOPS SSD, for databases that need sub-millisecond latency: 4 to 65,536 GiB.
+   *
+   * @param size the size of the volume, in whole GiB
+   */
   public static io2(size: Size, options: Io2VolumeOptions): DataVolume {
     const gib = inGib(size);
     validate(
@@ -125,13 +133,21 @@ export abstract class DataVolume {
     return new EbsVolume(ec2.EbsDeviceVolumeType.IO2, size, options, options.iops);
   }
 
-  /** Throughput optimized HDD, for large files that are read from end to end: 125 to 16,384 GiB. */
+  /**
+   * Throughput optimized HDD, for large files that are read from end to end: 125 to 16,384 GiB.
+   *
+   * @param size the size of the volume, in whole GiB
+   */
   public static st1(size: Size, options: VolumeOptions = {}): DataVolume {
     validate('DataVolume.st1', gibibytes('size', size, HDD_GIB), mountRules(options));
     return new EbsVolume(ec2.EbsDeviceVolumeType.ST1, size, options);
   }
 
-  /** Cold HDD, the cheapest, for data that is rarely read: 125 to 16,384 GiB. */
+  /**
+   * Cold HDD, the cheapest, for data that is rarely read: 125 to 16,384 GiB.
+   *
+   * @param size the size of the volume, in whole GiB
+   */
   public static sc1(size: Size, options: VolumeOptions = {}): DataVolume {
     validate('DataVolume.sc1', gibibytes('size', size, HDD_GIB), mountRules(options));
     return new EbsVolume(ec2.EbsDeviceVolumeType.SC1, size, options);

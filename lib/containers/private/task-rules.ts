@@ -37,7 +37,6 @@ const MIN_APPLICATION_MIB = 6;
 /** Whether tasks have Fargate's sizes, or those of instances. */
 type Platform = 'fargate' | 'instances';
 
-/** A user, and after a colon a group. */
 /** CPU and memory of a task, in units of 1/1,024 vCPU and in MiB. */
 export function taskSize(options: ContainerTaskOptions): { cpuUnits: number; memoryMiB: number } {
   const { vcpus, memory } = sizeOf(options);
@@ -69,11 +68,13 @@ export function taskRules(scope: Construct, options: OsTask, platform: Platform)
 /** vCPUs and memory of a task, with their defaults. */
 export function sizeOf(options: ContainerTaskOptions): { vcpus: number; memory: Size } {
   const { vcpus = isWindows(options) ? 1 : 0.25, memory } = options;
-  return { vcpus, memory: memory ?? Size.gibibytes(Math.max(vcpus, 0) * 2) };
+  return { vcpus, memory: memory ?? Size.gibibytes((isKnown(vcpus) ? Math.max(vcpus, 0) : 1) * 2) };
 }
 
 function sizeRules(options: ContainerTaskOptions, platform: Platform): Rule[] {
   const { vcpus, memory } = sizeOf(options);
+  // ECS counts in units, and no template can multiply.
+  if (!isKnown(vcpus)) return [rule(true, () => `'vcpus' must be known at synthesis, got a token; write it out`)];
   return platform === 'fargate' ? fargateSize('vcpus', vcpus, 'memory', memory) : instanceTaskSize(vcpus, memory);
 }
 

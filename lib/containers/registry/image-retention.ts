@@ -11,7 +11,11 @@ import { isKnown, matches, rule, Rule, validate, wholeNumber } from '../../priva
  * (https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html).
  */
 export abstract class ImageRetention {
-  /** Deletes images without a tag: with immutable tags, the remains of broken pushes. */
+  /**
+   * Deletes images without a tag: with immutable tags, the remains of broken pushes.
+   *
+   * @param age the age at which an image is deleted, in whole days
+   */
   public static expireUntagged(age: Duration): ImageRetention {
     validate('ImageRetention.expireUntagged', wholeDays('age', age));
     return new LifecycleRetention({
@@ -21,7 +25,11 @@ export abstract class ImageRetention {
     });
   }
 
-  /** Keeps the newest images, by the time of their push, and deletes the rest. Always the last rule to be applied. */
+  /**
+   * Keeps the newest images, by the time of their push, and deletes the rest. Always the last rule to be applied.
+   *
+   * @param count the number of images that are kept
+   */
   public static keepNewest(count: number): ImageRetention {
     validate('ImageRetention.keepNewest', wholeNumber('count', count, { min: 1 }));
     return new LifecycleRetention({

@@ -17,7 +17,11 @@ import { keepOnRename, onePerRegistry } from '../private/registry-setting';
 
 /** The destination of copies of images. */
 export abstract class ReplicationDestination {
-  /** Another Region of this account. */
+  /**
+   * Another Region of this account.
+   *
+   * @param region the name of the Region, for example `eu-central-1`
+   */
   public static region(region: string): ReplicationDestination {
     validate('ReplicationDestination.region', regionRules(region));
     return new Destination(region);

@@ -352,6 +352,14 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
   }
 
   /**
+   * The URL of the service, without a slash at its end; undefined if it shares a load balancer or has none, or if nothing says by
+   * which name its certificate is called.
+   */
+  public get url(): string | undefined {
+    return this.loadBalancer?.url;
+  }
+
+  /**
    * Lets another service call this one by its name in Service Connect: opens the container's port to it, and creates and
    * deploys it after this one. Without that order its tasks cannot resolve the name: they know only names that existed
    * when their deployment began

@@ -32,14 +32,22 @@ export type ServicePredictiveMetricConfig = appscaling.CfnScalingPolicy.Predicti
 
 /** The metric that a forecast is made from. */
 export abstract class ServicePredictiveMetric {
-  /** The CPU of the tasks, 1 to 100 percent of what they have. */
-  public static cpu(targetPercent: number): ServicePredictiveMetric {
-    return predefined('cpu', 'ECSServiceCPUUtilization', targetPercent);
+  /**
+   * The CPU of the tasks, 1 to 100 percent of what they have.
+   *
+   * @param percent the target for each task
+   */
+  public static cpu(percent: number): ServicePredictiveMetric {
+    return predefined('cpu', 'ECSServiceCPUUtilization', percent);
   }
 
-  /** The memory of the tasks, 1 to 100 percent of what they have. */
-  public static memory(targetPercent: number): ServicePredictiveMetric {
-    return predefined('memory', 'ECSServiceMemoryUtilization', targetPercent);
+  /**
+   * The memory of the tasks, 1 to 100 percent of what they have.
+   *
+   * @param percent the target for each task
+   */
+  public static memory(percent: number): ServicePredictiveMetric {
+    return predefined('memory', 'ECSServiceMemoryUtilization', percent);
   }
 
   /**
@@ -64,7 +72,7 @@ class PredefinedPair extends ServicePredictiveMetric {
   }
 }
 
-function predefined(factory: string, metricType: string, targetPercent: number): ServicePredictiveMetric {
-  validate(`ServicePredictiveMetric.${factory}`, percentage('targetPercent', targetPercent, { min: 1, max: 100 }));
-  return new PredefinedPair(metricType, targetPercent);
+function predefined(factory: string, metricType: string, percent: number): ServicePredictiveMetric {
+  validate(`ServicePredictiveMetric.${factory}`, percentage('percent', percent, { min: 1, max: 100 }));
+  return new PredefinedPair(metricType, percent);
 }

@@ -140,35 +140,37 @@ export interface ServiceScheduledBounds {
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html
  */
 export abstract class ServiceScaling {
-  /** Keeps the average CPU of the tasks at a percentage of what they have. */
-  public static targetCpu(targetPercent: number, options: ServiceTargetScalingOptions = {}): ServiceScaling {
-    validate('ServiceScaling.targetCpu', [
-      percentage('targetPercent', targetPercent, { min: 1, max: 100 }),
-      cooldowns(options),
-    ]);
+  /**
+   * Keeps the average CPU of the tasks at a percentage of what they have.
+   *
+   * @param percent the average of the tasks, 1 to 100
+   */
+  public static targetCpu(percent: number, options: ServiceTargetScalingOptions = {}): ServiceScaling {
+    validate('ServiceScaling.targetCpu', [percentage('percent', percent, { min: 1, max: 100 }), cooldowns(options)]);
     return new Policy(
       'Cpu',
       (target) =>
         target.taskCount.scaleOnCpuUtilization('Cpu', {
           ...tracking(options),
-          targetUtilizationPercent: targetPercent,
+          targetUtilizationPercent: percent,
         }),
       { stopsTasks: !options.disableScaleIn },
     );
   }
 
-  /** Keeps the average memory of the tasks at a percentage of what they have. Not for programs that never free memory. */
-  public static targetMemory(targetPercent: number, options: ServiceTargetScalingOptions = {}): ServiceScaling {
-    validate('ServiceScaling.targetMemory', [
-      percentage('targetPercent', targetPercent, { min: 1, max: 100 }),
-      cooldowns(options),
-    ]);
+  /**
+   * Keeps the average memory of the tasks at a percentage of what they have. Not for programs that never free memory.
+   *
+   * @param percent the average of the tasks, 1 to 100
+   */
+  public static targetMemory(percent: number, options: ServiceTargetScalingOptions = {}): ServiceScaling {
+    validate('ServiceScaling.targetMemory', [percentage('percent', percent, { min: 1, max: 100 }), cooldowns(options)]);
     return new Policy(
       'Memory',
       (target) =>
         target.taskCount.scaleOnMemoryUtilization('Memory', {
           ...tracking(options),
-          targetUtilizationPercent: targetPercent,
+          targetUtilizationPercent: percent,
         }),
       { stopsTasks: !options.disableScaleIn },
     );
@@ -177,6 +179,8 @@ export abstract class ServiceScaling {
   /**
    * Keeps the number of requests that the load balancer sends to a task in a minute. Needs an `ingress`. In a time without
    * any request there is no data, and so no change: give `targetCpu()` beside it if tasks must be stopped then, too.
+   *
+   * @param requestsPerMinute the requests of a minute for each task
    */
   public static requestsPerTarget(
     requestsPerMinute: number,
@@ -199,6 +203,8 @@ export abstract class ServiceScaling {
    * Beside a policy that keeps a target it only adds tasks: what it stopped, that policy would start again
    * (https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking.html).
    * Without one it stops a tenth of them, one at least, while the response time is below half of the target.
+   *
+   * @param target the response time to stay below
    */
   public static responseTime(target: Duration, options: ServiceResponseTimeScalingOptions = {}): ServiceScaling {
     validate('ServiceScaling.responseTime', [

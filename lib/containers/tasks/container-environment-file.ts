@@ -23,7 +23,11 @@ export abstract class ContainerEnvironmentFile {
     return new LocalFile(path);
   }
 
-  /** An object of a bucket. A task that runs does not see a new version of it. */
+  /**
+   * An object of a bucket. A task that runs does not see a new version of it.
+   *
+   * @param key the key of the object, which ends with `.env`
+   */
   public static fromBucket(bucket: s3.IBucket, key: string): ContainerEnvironmentFile {
     validate('ContainerEnvironmentFile.fromBucket', matches('key', key, /\.env$/, FORM));
     return new BucketObject(bucket, key);

@@ -13,7 +13,11 @@ export abstract class ContainerSecret {
     return new Reference('secretsmanager', ecs.Secret.fromSecretsManager(secret));
   }
 
-  /** One field of a secret that is a JSON object, for example `password`. */
+  /**
+   * One field of a secret that is a JSON object, for example `password`.
+   *
+   * @param field the name of the field
+   */
   public static field(secret: secretsmanager.ISecret, field: string): ContainerSecret {
     validate('ContainerSecret.field', [
       nonEmpty('field', field),

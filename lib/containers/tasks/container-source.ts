@@ -154,7 +154,11 @@ export abstract class ContainerSource {
     return new RepositorySource(repository, options);
   }
 
-  /** An image of a registry that is not ECR, or of Amazon's public one, for example `public.ecr.aws/nginx/nginx:1.29`. */
+  /**
+   * An image of a registry that is not ECR, or of Amazon's public one, for example `public.ecr.aws/nginx/nginx:1.29`.
+   *
+   * @param name the registry, the repository, and the tag or digest
+   */
   public static fromRegistry(name: string, options: ContainerRegistrySourceOptions = {}): ContainerSource {
     validate('ContainerSource.fromRegistry', [
       nonEmpty('name', name),

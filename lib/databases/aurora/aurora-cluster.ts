@@ -184,6 +184,8 @@ export class AuroraCluster extends Construct implements ec2.IConnectable, IObser
    * then connects as the same user. The user is made once:
    * `CREATE USER app WITH LOGIN; GRANT rds_iam TO app` of PostgreSQL,
    * `CREATE USER app IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'` of MySQL.
+   *
+   * @param user the name of the user in the database
    */
   public grantConnect(grantee: iam.IGrantable, user: string): iam.Grant {
     validate(`AuroraCluster.grantConnect() of '${this.node.path}'`, databaseUserRules('user', user));

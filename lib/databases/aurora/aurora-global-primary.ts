@@ -157,7 +157,11 @@ export class AuroraGlobalPrimary extends Construct implements ec2.IConnectable, 
     ];
   }
 
-  /** Lets a principal connect to this cluster as a user of the database, with a token of IAM in place of a password. */
+  /**
+   * Lets a principal connect to this cluster as a user of the database, with a token of IAM in place of a password.
+   *
+   * @param user the name of the user in the database
+   */
   public grantConnect(grantee: iam.IGrantable, user: string): iam.Grant {
     validate(`AuroraGlobalPrimary.grantConnect() of '${this.node.path}'`, databaseUserRules('user', user));
     return this.cluster.grantConnect(grantee, user);

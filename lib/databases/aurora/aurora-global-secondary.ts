@@ -106,7 +106,11 @@ export class AuroraGlobalSecondary extends Construct implements ec2.IConnectable
     ];
   }
 
-  /** Lets a principal connect to this cluster as a user of the database, which comes with the data of the primary one. */
+  /**
+   * Lets a principal connect to this cluster as a user of the database, which comes with the data of the primary one.
+   *
+   * @param user the name of the user in the database
+   */
   public grantConnect(grantee: iam.IGrantable, user: string): iam.Grant {
     validate(`AuroraGlobalSecondary.grantConnect() of '${this.node.path}'`, databaseUserRules('user', user));
     return this.cluster.grantConnect(grantee, user);

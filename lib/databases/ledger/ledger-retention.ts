@@ -20,6 +20,8 @@ export abstract class LedgerRetention {
   /**
    * Against mistakes, and against everybody without `s3:BypassGovernanceRetention`: 1 to 36,500 whole days. For trials, and where no law
    * asks for more.
+   *
+   * @param retention the time that each object cannot be deleted
    */
   public static governance(retention: Duration): LedgerRetention {
     validate('LedgerRetention.governance', daysRules(retention));
@@ -29,6 +31,8 @@ export abstract class LedgerRetention {
   /**
    * Against everybody: 1 to 36,500 whole days. Nobody can shorten the time of an object or delete it, also not with the stack; the only way to
    * end its costs is to close the account (https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html).
+   *
+   * @param retention the time that each object cannot be deleted
    */
   public static compliance(retention: Duration, options: LedgerComplianceRetentionOptions): LedgerRetention {
     const { acknowledgeUndeletable, reason } = options;

@@ -47,6 +47,8 @@ export abstract class MigrationTls {
   /**
    * Verified by a certificate that DMS has already, and for Oracle by a wallet, which verifies the authority alone. A wallet is
    * imported by `aws dms import-certificate --certificate-wallet fileb://cwallet.sso`.
+   *
+   * @param certificateArn the ARN of the certificate in DMS
    */
   public static verifiedByExisting(certificateArn: string): MigrationTls {
     return new VerifiedByExisting(certificateArn);

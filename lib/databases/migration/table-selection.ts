@@ -12,17 +12,32 @@ interface Locator {
  * for example in capitals in Oracle.
  */
 export class TableSelection {
-  /** Migrates the tables whose schema and name match. */
+  /**
+   * Migrates the tables whose schema and name match.
+   *
+   * @param schema the schema; `%` stands for any characters
+   * @param table the table; `%` stands for any characters
+   */
   public static include(schema: string, table: string = '%'): TableSelection {
     return new TableSelection('include', { 'schema-name': schema, 'table-name': table }, false);
   }
 
-  /** Leaves out tables that another selection includes. */
+  /**
+   * Leaves out tables that another selection includes.
+   *
+   * @param schema the schema; `%` stands for any characters
+   * @param table the table; `%` stands for any characters
+   */
   public static exclude(schema: string, table: string): TableSelection {
     return new TableSelection('exclude', { 'schema-name': schema, 'table-name': table }, false);
   }
 
-  /** Migrates views as tables. On an instance, and with `MigrationType.fullLoad()` only. */
+  /**
+   * Migrates views as tables. On an instance, and with `MigrationType.fullLoad()` only.
+   *
+   * @param schema the schema; `%` stands for any characters
+   * @param view the view; `%` stands for any characters
+   */
   public static includeViews(schema: string, view: string = '%'): TableSelection {
     return new TableSelection('include', { 'schema-name': schema, 'table-name': view, 'table-type': 'view' }, true);
   }

@@ -38,22 +38,46 @@ export interface TransformationScope {
 
 /** A change of names on the way. Of several for the same thing, the first one that matches is taken. */
 export class TableTransformation {
-  /** Gives a schema another name in the target. */
+  /**
+   * Gives a schema another name in the target.
+   *
+   * @param schema the schema of the source
+   * @param name the name in the target
+   */
   public static renameSchema(schema: string, name: string): TableTransformation {
     return new TableTransformation('rename', TransformationTarget.SCHEMA, { schema }, name);
   }
 
-  /** Gives a table another name in the target. */
+  /**
+   * Gives a table another name in the target.
+   *
+   * @param schema the schema of the source
+   * @param table the table of the source
+   * @param name the name in the target
+   */
   public static renameTable(schema: string, table: string, name: string): TableTransformation {
     return new TableTransformation('rename', TransformationTarget.TABLE, { schema, table }, name);
   }
 
-  /** Gives a column another name in the target. */
+  /**
+   * Gives a column another name in the target.
+   *
+   * @param schema the schema of the source
+   * @param table the table of the source
+   * @param column the column of the source
+   * @param name the name in the target
+   */
   public static renameColumn(schema: string, table: string, column: string, name: string): TableTransformation {
     return new TableTransformation('rename', TransformationTarget.COLUMN, { schema, table, column }, name);
   }
 
-  /** Leaves a column out. */
+  /**
+   * Leaves a column out.
+   *
+   * @param schema the schema of the source
+   * @param table the table of the source
+   * @param column the column of the source
+   */
   public static removeColumn(schema: string, table: string, column: string): TableTransformation {
     return new TableTransformation('remove-column', TransformationTarget.COLUMN, { schema, table, column });
   }
@@ -68,7 +92,11 @@ export class TableTransformation {
     return new TableTransformation('convert-uppercase', target, scope);
   }
 
-  /** Puts a prefix before names. */
+  /**
+   * Puts a prefix before names.
+   *
+   * @param prefix the prefix
+   */
   public static addPrefix(
     target: TransformationTarget,
     prefix: string,
@@ -77,7 +105,11 @@ export class TableTransformation {
     return new TableTransformation('add-prefix', target, scope, prefix);
   }
 
-  /** Takes a prefix away from names. */
+  /**
+   * Takes a prefix away from names.
+   *
+   * @param prefix the prefix
+   */
   public static removePrefix(
     target: TransformationTarget,
     prefix: string,

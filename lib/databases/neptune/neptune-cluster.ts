@@ -357,6 +357,8 @@ export class NeptuneCluster extends Construct implements ec2.IConnectable, IObse
   /**
    * Lets a principal take actions on the graph, such as `neptune-db:GetEngineStatus`
    * (https://docs.aws.amazon.com/neptune/latest/userguide/iam-dp-actions.html).
+   *
+   * @param actions the actions, with the prefix `neptune-db:`
    */
   public grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
     validate(`the grant of '${this.node.path}'`, grantRules(this.props, actions));

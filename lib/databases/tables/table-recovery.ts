@@ -17,6 +17,8 @@ export abstract class TableRecovery {
   /**
    * To any second of the last days, 1 to 35. The cost is by the size of the table, 0.20 USD for a GB a month, and does not
    * depend on the number of days.
+   *
+   * @param days the number of days
    */
   public static lastDays(days: number): TableRecovery {
     validate('TableRecovery.lastDays', wholeNumber('days', days, { min: 1, max: 35 }));

@@ -29,6 +29,8 @@ export abstract class ValkeyAccess {
    * An access string of your own, that begins with `on`: `on ~jobs:* +@read +@list -@dangerous`
    * (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html#Access-string). `-@dangerous` is for `KEYS`, which belongs to
    * `@read` and tells the names of all keys, of other patterns too.
+   *
+   * @param text the access string
    */
   public static custom(text: string): ValkeyAccess {
     validate(

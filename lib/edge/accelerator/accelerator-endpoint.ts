@@ -103,7 +103,11 @@ export abstract class AcceleratorEndpoint {
     return new LoadBalancerEndpoint(loadBalancer, options.preserveClientAddress ?? false, options);
   }
 
-  /** A load balancer by its ARN, for example from another app. */
+  /**
+   * A load balancer by its ARN, for example from another app.
+   *
+   * @param arn the ARN of the load balancer
+   */
   public static loadBalancerArn(arn: string, options: AcceleratorLoadBalancerOptions = {}): AcceleratorEndpoint {
     const pattern = /^arn:[\w-]+:elasticloadbalancing:[\w-]+:\d{12}:loadbalancer\/(app|net)\/[^/]+\/[^/]+$/;
     validate('AcceleratorEndpoint.loadBalancerArn', [
@@ -122,7 +126,11 @@ export abstract class AcceleratorEndpoint {
     });
   }
 
-  /** An Elastic IP address by its allocation, as `eipalloc-0123456789abcdef0`. */
+  /**
+   * An Elastic IP address by its allocation, as `eipalloc-0123456789abcdef0`.
+   *
+   * @param allocationId the id of the allocation
+   */
   public static elasticIp(allocationId: string, options: AcceleratorEndpointOptions = {}): AcceleratorEndpoint {
     validate('AcceleratorEndpoint.elasticIp', [
       ...matches('allocationId', allocationId, /^eipalloc-[0-9a-f]+$/, 'the id of an allocation: eipalloc-...'),
@@ -135,7 +143,11 @@ export abstract class AcceleratorEndpoint {
     });
   }
 
-  /** An instance by its id. It sees the addresses of clients: its security group must let them in. */
+  /**
+   * An instance by its id. It sees the addresses of clients: its security group must let them in.
+   *
+   * @param instanceId the id of the instance
+   */
   public static instance(instanceId: string, options: AcceleratorEndpointOptions = {}): AcceleratorEndpoint {
     validate('AcceleratorEndpoint.instance', [
       ...matches('instanceId', instanceId, /^i-[0-9a-f]+$/, 'the id of an instance: i-...'),

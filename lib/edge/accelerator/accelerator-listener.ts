@@ -25,6 +25,7 @@ export class AcceleratorListener {
    * Single ports, up to ten.
    *
    * @param name the name of the listener, which becomes its id: `Https`
+   * @param ports the ports
    */
   public static tcp(name: string, ports: number[], options: AcceleratorListenerOptions = {}): AcceleratorListener {
     return new AcceleratorListener(name, 'TCP', singles(ports), options);
@@ -34,6 +35,7 @@ export class AcceleratorListener {
    * Single ports of UDP, up to ten.
    *
    * @param name the name of the listener, which becomes its id: `Game`
+   * @param ports the ports
    */
   public static udp(name: string, ports: number[], options: AcceleratorListenerOptions = {}): AcceleratorListener {
     return new AcceleratorListener(name, 'UDP', singles(ports), options);

@@ -167,7 +167,11 @@ export class DeliveryOrigin {
     return new DeliveryOrigin(new FunctionUrlSource(functionUrl, options));
   }
 
-  /** A server by HTTPS on port 443, by its public name. */
+  /**
+   * A server by HTTPS on port 443, by its public name.
+   *
+   * @param hostName the name, without `https://`
+   */
   public static server(hostName: string, options: DeliveryServerOriginOptions = {}): DeliveryOrigin {
     return new DeliveryOrigin(
       new ServerSource(

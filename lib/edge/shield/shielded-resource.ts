@@ -86,7 +86,11 @@ export abstract class ShieldedResource {
     return new Addresses(addresses);
   }
 
-  /** Any of these by its ARN, for example from another app: an Elastic IP address is `arn:aws:ec2:...:eip-allocation/eipalloc-...`. */
+  /**
+   * Any of these by its ARN, for example from another app: an Elastic IP address is `arn:aws:ec2:...:eip-allocation/eipalloc-...`.
+   *
+   * @param resourceArn the ARN of the resource
+   */
   public static arn(resourceArn: string): ShieldedResource {
     const type = typeOf(resourceArn);
     validate('ShieldedResource.arn', [

@@ -124,27 +124,47 @@ export class EventFunction extends Construct implements iam.IGrantable, IObserva
     this.alarms.push(...this.bind(source).alarms);
   }
 
-  /** The queue of a source, to send messages to it. */
+  /**
+   * The queue of a source, to send messages to it.
+   *
+   * @param sourceId the id that the source was given
+   */
   public queue(sourceId: string): sqs.IQueue {
     return this.workQueue(sourceId).queue;
   }
 
-  /** The queue of a source with its dead-letter queue, to grant `grantSend()` and `grantRedrive()`. */
+  /**
+   * The queue of a source with its dead-letter queue, to grant `grantSend()` and `grantRedrive()`.
+   *
+   * @param sourceId the id that the source was given
+   */
   public workQueue(sourceId: string): IWorkQueue {
     return this.part('workQueue', sourceId);
   }
 
-  /** The mapping of a queue or a stream. */
+  /**
+   * The mapping of a queue or a stream.
+   *
+   * @param sourceId the id that the source was given
+   */
   public mapping(sourceId: string): lambda.EventSourceMapping {
     return this.part('mapping', sourceId);
   }
 
-  /** The rule of `EventSource.rule()` or `EventSource.bucket()`. */
+  /**
+   * The rule of `EventSource.rule()` or `EventSource.bucket()`.
+   *
+   * @param sourceId the id that the source was given
+   */
   public rule(sourceId: string): events.Rule {
     return this.part('rule', sourceId);
   }
 
-  /** The schedule of `EventSource.schedule()`. */
+  /**
+   * The schedule of `EventSource.schedule()`.
+   *
+   * @param sourceId the id that the source was given
+   */
   public schedule(sourceId: string): scheduler.Schedule {
     return this.part('schedule', sourceId);
   }

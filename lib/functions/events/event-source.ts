@@ -18,7 +18,12 @@ import { topicFilterRules } from '../../private/topic-delivery';
 import { Rules, validate } from '../../private/validation';
 import { ApiFunction } from '../api-function';
 import { attachBroker, attachDocuments, attachManagedKafka, attachSelfManagedKafka } from '../private/broker-events';
-import { attachBucketEvents, attachBucketNotification, bucketNotificationRules } from '../private/bucket-events';
+import {
+  attachBucketEvents,
+  attachBucketNotification,
+  bucketNotificationRules,
+  SourceNotification,
+} from '../private/bucket-events';
 import { attachRule, attachSchedule } from '../private/event-bridge-events';
 import { consumerOf, iteratorAgeOf } from '../private/event-source-defaults';
 import {
@@ -130,6 +135,13 @@ export interface EventSourceDemands {
   readonly subject?: string;
 
   /**
+   * The notification of a bucket, which no other may overlap.
+   *
+   * @default - the source is no notification
+   */
+  readonly notification?: SourceNotification;
+
+  /**
    * The instances that read a queue, with their number if it is given.
    *
    * @default - the source is no queue, or is not read
@@ -212,11 +224,14 @@ export abstract class EventSource {
     options: EventBucketNotificationSourceOptions = {},
   ): EventSource {
     validate('EventSource.bucketNotification', sourceIdRules(id), bucketRules(options));
+    const { prefix, suffix } = options;
+    const notification: SourceNotification = { sourceId: id, bucket, events: [eventType], prefix, suffix };
     return new Source(
       id,
       'asynchronous',
-      (_scope, bound) => attachBucketNotification(bucket, eventType, options, bound),
-      () => bucketNotificationRules(bucket),
+      (_scope, bound) => attachBucketNotification(notification, eventType, bound),
+      () => bucketNotificationRules(notification),
+      { notification },
     );
   }
 
@@ -360,7 +375,11 @@ export abstract class EventSource {
     );
   }
 
-  /** Records of a topic of Amazon MSK. */
+  /**
+   * Records of a topic of Amazon MSK.
+   *
+   * @param clusterArn the ARN of the cluster
+   */
   public static managedKafka(id: string, clusterArn: string, options: EventKafkaSourceOptions): EventSource {
     validate('EventSource.managedKafka', sourceIdRules(id), kafkaRules(options));
     return new Source(
@@ -407,6 +426,8 @@ export abstract class EventSource {
   /**
    * Messages of a queue of another broker of Amazon MQ. The broker delivers a message that failed again: ActiveMQ six times, before it goes to the
    * broker's own dead-letter queue (https://docs.aws.amazon.com/lambda/latest/dg/services-mq-errors.html), RabbitMQ by its policy.
+   *
+   * @param brokerArn the ARN of the broker
    */
   public static brokerQueue(id: string, brokerArn: string, options: EventBrokerSourceOptions): EventSource {
     validate('EventSource.brokerQueue', sourceIdRules(id), brokerRules(options));
@@ -422,6 +443,8 @@ export abstract class EventSource {
   /**
    * Changes of the documents of Amazon DocumentDB, in order, one batch at a time. A batch that fails is read again until it is
    * processed, or the change stream has dropped it.
+   *
+   * @param clusterArn the ARN of the cluster
    */
   public static documentStream(id: string, clusterArn: string, options: EventDocumentSourceOptions): EventSource {
     validate('EventSource.documentStream', sourceIdRules(id), documentRules(options));

@@ -4,6 +4,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { WorkQueue } from '../../messaging';
 import { consumersOf, existingQueueRules, type QueueConsumer } from '../../messaging/internal';
+import { cronRules } from '../../private/cron-rules';
 import { eventPatternRules } from '../../private/event-pattern';
 import {
   atLeastOne,
@@ -35,6 +36,7 @@ import {
   EventStreamSourceOptions,
   EventWorkQueueSourceOptions,
 } from '../events/event-source-options';
+import { notificationsRules } from './bucket-events';
 import { iteratorAgeOf } from './event-source-defaults';
 
 const MINUTE = 60;
@@ -56,6 +58,7 @@ export function sourcesRules(sources: readonly EventSource[], fn: EventSourceFun
       () =>
         `'sources' must not read a queue, table or stream twice, which Lambda refuses, got ${quoted(twice.map((source) => source._id))} a second time; take it away, or use another function`,
     ),
+    notificationsRules(sources.map(({ _demands }) => _demands.notification).filter(isKnown)),
     sharesRules(sources, fn),
     rule(
       seconds.size > 1,
@@ -308,6 +311,7 @@ export function tableRules(table: dynamodb.ITable): Rules {
 export function scheduleRules(options: EventScheduleSourceOptions): Rules {
   return [
     deliveryRules(options),
+    cronRules('schedule', options.schedule),
     matches(
       'schedule',
       options.schedule.expressionString,

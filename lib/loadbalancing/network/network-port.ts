@@ -91,7 +91,11 @@ export interface NetworkPortConfig {
  * one number are `tcpAndUdp()`.
  */
 export abstract class NetworkPort {
-  /** TCP connections, which targets get as they are. */
+  /**
+   * TCP connections, which targets get as they are.
+   *
+   * @param number the port that clients connect to
+   */
   public static tcp(number: number, options: NetworkTcpPortOptions = {}): NetworkPort {
     validate(
       'NetworkPort.tcp',
@@ -107,14 +111,22 @@ export abstract class NetworkPort {
     });
   }
 
-  /** UDP datagrams. Packets of one source address and port go to one target until 120 seconds pass without one. */
+  /**
+   * UDP datagrams. Packets of one source address and port go to one target until 120 seconds pass without one.
+   *
+   * @param number the port that clients connect to
+   */
   public static udp(number: number): NetworkPort {
     validate('NetworkPort.udp', port('number', number));
     const { UDP } = elbv2.Protocol;
     return new Port(number, { protocol: UDP, targetProtocol: UDP, certificates: [] });
   }
 
-  /** TCP connections and UDP datagrams on one port, as DNS has it. Not for tasks of ECS, whose ports have one protocol. */
+  /**
+   * TCP connections and UDP datagrams on one port, as DNS has it. Not for tasks of ECS, whose ports have one protocol.
+   *
+   * @param number the port that clients connect to
+   */
   public static tcpAndUdp(number: number): NetworkPort {
     validate('NetworkPort.tcpAndUdp', port('number', number));
     const { TCP_UDP } = elbv2.Protocol;
@@ -125,6 +137,8 @@ export abstract class NetworkPort {
    * QUIC, version 1, which targets end themselves: a client that changes its network keeps its connection to the same target. Only for
    * `NetworkExposure.internetWithQuic()`, once, and for `NetworkTargets.quicInstances()` and `quicAddresses()`
    * (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-listeners.html).
+   *
+   * @param number the port that clients connect to
    */
   public static quic(number: number): NetworkPort {
     validate('NetworkPort.quic', port('number', number));
@@ -132,17 +146,25 @@ export abstract class NetworkPort {
     return new Port(number, { protocol: UDP, targetProtocol: UDP, quic: 'QUIC', certificates: [] });
   }
 
-  /** QUIC and TCP connections on one port, as HTTP/3 and HTTP/2 want it; otherwise as `quic()`. */
+  /**
+   * QUIC and TCP connections on one port, as HTTP/3 and HTTP/2 want it; otherwise as `quic()`.
+   *
+   * @param number the port that clients connect to
+   */
   public static tcpAndQuic(number: number): NetworkPort {
     validate('NetworkPort.tcpAndQuic', port('number', number));
     const { TCP_UDP } = elbv2.Protocol;
     return new Port(number, { protocol: TCP_UDP, targetProtocol: TCP_UDP, quic: 'TCP_QUIC', certificates: [] });
   }
 
-  /** TLS connections, which the load balancer ends. */
+  /**
+   * TLS connections, which the load balancer ends.
+   *
+   * @param number the port that clients connect to
+   */
   public static tls(number: number, options: NetworkTlsPortOptions): NetworkPort {
     const { certificates, sslPolicy, alpnPolicy, encryptToTargets } = options;
-    validate('NetworkPort.tls', port('number', number), certificateRules(certificates));
+    validate('NetworkPort.tls', port('number', number), certificateRules(certificates, 'give at least one'));
     const { TLS, TCP } = elbv2.Protocol;
     return new Port(number, {
       protocol: TLS,

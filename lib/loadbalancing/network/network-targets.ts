@@ -53,6 +53,7 @@ export abstract class NetworkTargets {
    * balancer is let out to them; that they let it in is up to their owner.
    *
    * @param targetPort the port that they listen on; a change replaces the target group
+   * @param addresses the addresses
    */
   public static addresses(
     targetPort: number,

@@ -7,12 +7,16 @@ import { ipv6AssociationsOf, isDualStack, rangeOf } from './load-balancer-client
 /** The one that an HTTPS listener begins with, and the others of a load balancer. */
 const MAX_CERTIFICATES = 26;
 
-/** The rules of the certificates of a listener; https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
-export function certificateRules(certificates: elbv2.IListenerCertificate[] | undefined): Rules {
+/**
+ * The rules of the certificates of a listener; https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
+ *
+ * @param instead what to do in place of giving none
+ */
+export function certificateRules(certificates: elbv2.IListenerCertificate[] | undefined, instead: string): Rules {
   const arns = (certificates ?? []).map(({ certificateArn }) => certificateArn);
   const doubled = arns.filter((arn, i) => arns.indexOf(arn) !== i);
   return [
-    nonEmptyList('certificates', certificates),
+    rule(certificates?.length === 0, () => `'certificates' must not be empty; ${instead}`),
     rule(
       doubled.length > 0,
       () => `'certificates' must not hold a certificate twice, got ${doubled.join(', ')}; keep one of each`,

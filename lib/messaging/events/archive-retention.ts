@@ -2,7 +2,11 @@ import { validate, wholeNumber } from '../../private/validation';
 
 /** The time that an archive keeps events. */
 export abstract class ArchiveRetention {
-  /** The number of days, 1 or more. */
+  /**
+   * The number of days, 1 or more.
+   *
+   * @param days the number of days
+   */
   public static days(days: number): ArchiveRetention {
     validate('ArchiveRetention.days', wholeNumber('days', days, { min: 1 }));
     return new Retention(days);

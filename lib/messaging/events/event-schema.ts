@@ -2,7 +2,11 @@ import { rule, validate } from '../../private/validation';
 
 /** The form of an event, as a document that a registry keeps, for bindings of code and for people. */
 export class EventSchema {
-  /** An OpenAPI 3.0 document, whose first schema is the event: the form that bindings of code are made of. */
+  /**
+   * An OpenAPI 3.0 document, whose first schema is the event: the form that bindings of code are made of.
+   *
+   * @param document the document as an object
+   */
   public static openApi3(document: { [key: string]: unknown }): EventSchema {
     validate(
       'EventSchema.openApi3',
@@ -14,7 +18,11 @@ export class EventSchema {
     return new EventSchema('OpenApi3', JSON.stringify(document));
   }
 
-  /** A document of JSON Schema, draft 4. */
+  /**
+   * A document of JSON Schema, draft 4.
+   *
+   * @param document the document as an object
+   */
   public static jsonSchemaDraft4(document: { [key: string]: unknown }): EventSchema {
     validate(
       'EventSchema.jsonSchemaDraft4',

@@ -11,6 +11,8 @@ export class PipeInput {
   /**
    * An object, by its fields. A value that is one reference, such as `<$.body.id>` or `<aws.pipes.event.ingestion-time>`, becomes what it refers to,
    * text, number or object; within other text it becomes text.
+   *
+   * @param fields the fields with their values, which may be references
    */
   public static json(fields: { [key: string]: unknown }): PipeInput {
     const text = JSON.stringify(fields).replace(/"(<[^<>"\\]+>)"(?!\s*:)/g, '$1');
@@ -18,7 +20,11 @@ export class PipeInput {
     return new PipeInput(text);
   }
 
-  /** A text, with references such as `<$.body.id>`. It is passed as it is written: JSON has its own quotation marks. */
+  /**
+   * A text, with references such as `<$.body.id>`. It is passed as it is written: JSON has its own quotation marks.
+   *
+   * @param text the text
+   */
   public static text(text: string): PipeInput {
     validate('PipeInput.text', nonEmpty('text', text), inputRules('text', text));
     return new PipeInput(text);

@@ -96,6 +96,8 @@ export abstract class PipeSource {
   /**
    * Records of a topic of Amazon MSK, in its network, whose endpoints or NAT gateways have to lead to AWS. What fails is tried until the
    * topic has dropped it, and the records of the partition behind it wait meanwhile: let the target refuse nothing that stays wrong.
+   *
+   * @param clusterArn the ARN of the cluster
    */
   public static managedKafka(clusterArn: string, options: PipeKafkaSourceOptions): PipeSource {
     return new ManagedKafkaSource(clusterArn, options);

@@ -257,6 +257,8 @@ export class FanOutTopic extends Construct implements IObservable {
   /**
    * Mails an address. Nothing is delivered until its owner has confirmed by a link that AWS sends, and a subscription that waits for
    * that cannot be deleted: it ends by itself (https://docs.aws.amazon.com/sns/latest/dg/sns-delete-subscription-topic.html).
+   *
+   * @param address the address, which gets a mail to confirm the subscription
    */
   public subscribeEmail(id: string, address: string, options: FanOutEmailSubscriptionOptions = {}): sns.Subscription {
     this.checkStandard(id, address, options, 'an e-mail address', emailRules(address));
@@ -280,6 +282,8 @@ export class FanOutTopic extends Construct implements IObservable {
   /**
    * Posts to an address that begins with `https://`. Its server has to confirm, and should verify the signature of each message
    * (https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html).
+   *
+   * @param url the address
    */
   public subscribeHttps(id: string, url: string, options: FanOutUrlSubscriptionOptions = {}): sns.Subscription {
     this.checkStandard(id, url, options, 'an address', urlRules('https', url));
@@ -291,6 +295,7 @@ export class FanOutTopic extends Construct implements IObservable {
    * `cdk-reference-architectures:plainHttpSubscription`, says so.
    *
    * @param reason the reason why the address has no TLS
+   * @param url the address
    */
   public subscribePlainHttp(
     id: string,

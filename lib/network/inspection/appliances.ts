@@ -193,6 +193,8 @@ export abstract class Appliances {
   /**
    * Private IPv4 addresses in the VPC of the load balancer or in one that is peered with it in the Region, 2 to 300, at least one in each zone. That they let the
    * load balancer in is up to their owner.
+   *
+   * @param addresses the addresses
    */
   public static addresses(addresses: string[]): Appliances {
     validate(

@@ -75,7 +75,11 @@ export class ServiceNetwork extends Construct implements IServiceNetwork {
   /** The id for property injection. */
   public static readonly PROPERTY_INJECTION_ID = 'cdk-reference-architectures.network.ServiceNetwork';
 
-  /** A service network that another stack makes, or another account shares. */
+  /**
+   * A service network that another stack makes, or another account shares.
+   *
+   * @param serviceNetworkArn the ARN of the service network
+   */
   public static fromServiceNetworkArn(scope: Construct, id: string, serviceNetworkArn: string): IServiceNetwork {
     return new ImportedNetwork(scope, id, serviceNetworkArn);
   }

@@ -66,7 +66,11 @@ export abstract class BackupCopy {
     return new CopyToVault(vault, options);
   }
 
-  /** To a vault that exists, by its ARN. Its policy and its lock are not checked. */
+  /**
+   * To a vault that exists, by its ARN. Its policy and its lock are not checked.
+   *
+   * @param vaultArn the ARN of the vault
+   */
   public static toVaultArn(vaultArn: string, options: BackupCopyOptions = {}): BackupCopy {
     validate(
       'BackupCopy.toVaultArn',

@@ -177,7 +177,11 @@ export abstract class BackupSchedule {
     return snapshots('monthly', 'Monthly', { ...options, retention, cron }, Duration.days(31));
   }
 
-  /** Every so many hours, kept for 7 days. */
+  /**
+   * Every so many hours, kept for 7 days.
+   *
+   * @param hours the number of hours between two backups
+   */
   public static hourly(hours: number, options: BackupScheduleOptions = {}): BackupSchedule {
     validate('BackupSchedule.hourly', oneOf('hours', hours, [1, 2, 3, 4, 6, 8, 12]));
     const { hour = 0, retention = Duration.days(7) } = options;

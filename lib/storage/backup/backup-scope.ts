@@ -55,6 +55,7 @@ export abstract class BackupScope {
    * nothing: the alarm on backups that are missing says so.
    *
    * @param name the name of the scope, unique in its program: letters and digits
+   * @param tags the values of tags by their keys
    */
   public static tags(name: string, tags: { [key: string]: string }, options: BackupTagScopeOptions = {}): BackupScope {
     const { withoutTags = {}, buckets = false } = options;
@@ -89,6 +90,7 @@ export abstract class BackupScope {
    * Resources by their ARNs, which may hold `*`.
    *
    * @param name the name of the scope, unique in its program: letters and digits
+   * @param arns the ARNs
    */
   public static arns(name: string, arns: string[]): BackupScope {
     validate('BackupScope.arns', nameRules(name), atLeastOne('arns', arns), [

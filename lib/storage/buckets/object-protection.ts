@@ -35,6 +35,8 @@ export abstract class ObjectProtection {
   /**
    * For a period after each version was written, 1 to 36,500 whole days, unless a principal with
    * `s3:BypassGovernanceRetention` asks for the deletion: against mistakes and programs that went wrong.
+   *
+   * @param retention the time that each version cannot be deleted
    */
   public static governance(retention: Duration, options: ObjectLockOptions = {}): ObjectProtection {
     validate('ObjectProtection.governance', retentionRules(retention));
@@ -46,6 +48,7 @@ export abstract class ObjectProtection {
    * can shorten the period of a version. The only way to end the costs of it is to close the account.
    *
    * @param reason the law or contract that asks for it
+   * @param retention the time that each version cannot be deleted
    */
   public static compliance(retention: Duration, reason: string, options: ObjectLockOptions = {}): ObjectProtection {
     validate('ObjectProtection.compliance', retentionRules(retention), nonEmpty('reason', reason));

@@ -95,7 +95,11 @@ export abstract class StoragePlan {
     return new Plan({ stages: [], versionStages: [stage], versionRetention });
   }
 
-  /** Objects are deleted after days, 1 or more, and cannot be brought back for more than one: for what can be made again. */
+  /**
+   * Objects are deleted after days, 1 or more, and cannot be brought back for more than one: for what can be made again.
+   *
+   * @param days the number of days
+   */
   public static scratch(days: number): StoragePlan {
     validate('StoragePlan.scratch', [
       wholeNumber('days', days, { min: 1 }),

@@ -12,7 +12,11 @@ export interface VersionRetentionOptions {
 
 /** The time that an object can be brought back for after somebody has overwritten or deleted it. */
 export abstract class VersionRetention {
-  /** For days after it was overwritten or deleted, 1 or more. */
+  /**
+   * For days after it was overwritten or deleted, 1 or more.
+   *
+   * @param days the number of days
+   */
   public static days(days: number, options: VersionRetentionOptions = {}): VersionRetention {
     validate('VersionRetention.days', [
       wholeNumber('days', days, { min: 1 }),

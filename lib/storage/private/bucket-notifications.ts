@@ -6,6 +6,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { configureNatively } from '../../private/bucket-event-bridge';
+import { described, overlap } from '../../private/notification-overlap';
 import { nonEmptyList, rule, Rules } from '../../private/validation';
 import { BucketNotificationOptions } from '../buckets/bucket-notification-options';
 
@@ -79,19 +80,10 @@ export function notificationRules(
     rule(
       clash !== undefined,
       () =>
-        `'events', 'prefix' and 'suffix' must not overlap with those of another notification of the bucket (${clash?.events.join(', ')} ` +
-        `of '${clash?.prefix ?? ''}*${clash?.suffix ?? ''}'), which S3 refuses; send the events to a topic, or to EventBridge by 'eventBridge'`,
+        `'events', 'prefix' and 'suffix' must not overlap with those of another notification of the bucket (${clash && described(clash)}), ` +
+        `which S3 refuses; send the events to a topic, or to EventBridge by 'eventBridge'`,
     ),
   ];
-}
-
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html */
-function overlap(a: BucketNotificationOptions, b: BucketNotificationOptions): boolean {
-  const begins = (x = '', y = '') => x.startsWith(y) || y.startsWith(x);
-  const ends = (x = '', y = '') => x.endsWith(y) || y.endsWith(x);
-  const kind = (event: string) => event.replace(/\*$/, '');
-  const shared = a.events.some((x) => b.events.some((y) => begins(kind(x), kind(y))));
-  return shared && begins(a.prefix, b.prefix) && ends(a.suffix, b.suffix);
 }
 
 /** That S3 can write to the queue. */

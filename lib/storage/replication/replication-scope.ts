@@ -8,7 +8,11 @@ export abstract class ReplicationScope {
     return new Filtered('');
   }
 
-  /** The objects whose keys begin so. */
+  /**
+   * The objects whose keys begin so.
+   *
+   * @param prefix the beginning of the keys
+   */
   public static prefix(prefix: string): ReplicationScope {
     validate('ReplicationScope.prefix', nonEmpty('prefix', prefix));
     return new Filtered(prefix);

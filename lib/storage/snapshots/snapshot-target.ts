@@ -25,6 +25,7 @@ export class SnapshotTarget {
    * All volumes of the instances that have the tag, at one moment for all volumes of an instance.
    *
    * @param key the key of the tag; with `value`, the one tag that Data Lifecycle Manager looks for
+   * @param value the value of the tag
    */
   public static instances(key: string, value: string, options: SnapshotInstancesOptions = {}): SnapshotTarget {
     return new SnapshotTarget('INSTANCE', key, value, options);
@@ -34,6 +35,7 @@ export class SnapshotTarget {
    * The volumes that have the tag, each by itself. Such snapshots can be archived.
    *
    * @param key the key of the tag; with `value`, the one tag that Data Lifecycle Manager looks for
+   * @param value the value of the tag
    */
   public static volumes(key: string, value: string): SnapshotTarget {
     return new SnapshotTarget('VOLUME', key, value, {});

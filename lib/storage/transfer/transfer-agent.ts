@@ -10,12 +10,20 @@ const AGENT = /^arn:aws[\w-]*:datasync:[a-z\d-]+:\d{12}:agent\/agent-[0-9a-z]{17
  * https://docs.aws.amazon.com/datasync/latest/userguide/activate-agent.html
  */
 export class TransferAgent {
-  /** An agent for tasks in Basic mode, to and from every storage of AWS. */
+  /**
+   * An agent for tasks in Basic mode, to and from every storage of AWS.
+   *
+   * @param agentArn the ARN of the agent, which is activated already
+   */
   public static basic(agentArn: string): TransferAgent {
     return new TransferAgent(agentArn, false);
   }
 
-  /** An agent for tasks in Enhanced mode, between a file server (NFS or SMB) and a bucket. */
+  /**
+   * An agent for tasks in Enhanced mode, between a file server (NFS or SMB) and a bucket.
+   *
+   * @param agentArn the ARN of the agent, which is activated already
+   */
   public static enhanced(agentArn: string): TransferAgent {
     return new TransferAgent(agentArn, true);
   }

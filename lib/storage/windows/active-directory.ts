@@ -73,6 +73,8 @@ export abstract class ActiveDirectory {
   /**
    * An AWS Managed Microsoft AD, by its id, for example `d-1234567890`. It is billed by the hour
    * (https://aws.amazon.com/directoryservice/pricing/).
+   *
+   * @param directoryId the id of the directory
    */
   public static managed(directoryId: string, options: ManagedActiveDirectoryOptions = {}): ActiveDirectory {
     validate(

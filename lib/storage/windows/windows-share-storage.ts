@@ -25,7 +25,11 @@ export interface WindowsShareStorageConfig {
 
 /** The disks of a file share, billed from the first minute by their size. It can be raised, by a tenth at least, and not lowered. */
 export abstract class WindowsShareStorage {
-  /** Storage on SSD, 32 to 65,536 GiB. */
+  /**
+   * Storage on SSD, 32 to 65,536 GiB.
+   *
+   * @param size the size of the storage, in whole GiB
+   */
   public static ssd(size: Size, options: SsdWindowsShareStorageOptions = {}): WindowsShareStorage {
     const { iops } = options;
     validate('WindowsShareStorage.ssd', sizeRules(size, 32));
@@ -34,7 +38,11 @@ export abstract class WindowsShareStorage {
     return new Disks({ storageType: fsx.StorageType.SSD, gibibytes: capacity, iops });
   }
 
-  /** Storage on HDD, 2,000 to 65,536 GiB, for home directories and shares of departments. */
+  /**
+   * Storage on HDD, 2,000 to 65,536 GiB, for home directories and shares of departments.
+   *
+   * @param size the size of the storage, in whole GiB
+   */
   public static hdd(size: Size): WindowsShareStorage {
     validate('WindowsShareStorage.hdd', sizeRules(size, 2000));
     return new Disks({ storageType: fsx.StorageType.HDD, gibibytes: size.toGibibytes() });

@@ -336,6 +336,49 @@ describe('HttpApiService', () => {
       expect(service.routes.map((route) => route.path)).toEqual(['/photos', '/more', '/more']);
     });
 
+    test('route() finds a route by its path and method, for grants on it alone', () => {
+      const stack = testStack();
+      const target = HttpTarget.apiFunction(fn(stack));
+      const routes = [
+        { path: '/photos', target },
+        { path: '/photos/{id}', methods: [GET, PUT], target },
+      ];
+      const service = api(stack, { routes, fallback: target });
+      expect(service.route('/photos')).toBe(service.routes[0]);
+      expect(service.route('/photos/{id}', PUT)).toBe(service.routes[2]);
+      expect(service.route('$default')).toBe(service.routes[3]);
+
+      service
+        .route('/photos/{id}', GET)
+        .grantInvoke(new iam.Role(stack, 'Caller', { assumedBy: new iam.AccountRootPrincipal() }));
+      templateOf(stack).hasResourceProperties('AWS::IAM::Policy', {
+        PolicyDocument: {
+          Statement: [
+            Match.objectLike({
+              Action: 'execute-api:Invoke',
+              Resource: {
+                'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('/[*]/GET/photos/[*]$')])],
+              },
+            }),
+          ],
+        },
+      });
+    });
+
+    test('fails in route() on a path that no route or several have', () => {
+      const stack = testStack();
+      const service = api(stack, {
+        routes: [{ path: '/photos', methods: [GET, PUT], target: HttpTarget.apiFunction(fn(stack)) }],
+      });
+      expect(() => service.route('/foto')).toThrow(
+        "HttpApiService at 'Test/Api': 'path' and 'method' must be those of a route ('GET /photos', 'PUT /photos'), got '/foto'",
+      );
+      expect(() => service.route('/photos', POST)).toThrow(/must be those of a route .*, got 'POST \/photos'/);
+      expect(() => service.route('/photos')).toThrow(
+        "'method' must say which route of '/photos' is meant ('GET /photos', 'PUT /photos'), got none",
+      );
+    });
+
     /** The keys of the routes with their kind of authorization. */
     const keysOf = (stack: Stack) =>
       Object.values(templateOf(stack).findResources('AWS::ApiGatewayV2::Route'))

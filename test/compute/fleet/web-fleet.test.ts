@@ -1,4 +1,4 @@
-import { Duration, PropertyInjectors, Size, Stack, Tags, TimeZone } from 'aws-cdk-lib/core';
+import { CfnParameter, Duration, PropertyInjectors, Size, Stack, Tags, TimeZone } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
@@ -766,6 +766,28 @@ describe('WebFleet', () => {
         /^WebFleet at 'Test\/Bad' has 4 problems:\n {2}- 'port'.*\n {2}- 'minCapacity' must not exceed.*\n {2}- 'alarmThresholds.missingInstances'.*\n {2}- 'healthCheck.path'/,
       );
       expect(stack.node.tryFindChild('Bad')?.node.children ?? []).toEqual([]);
+    });
+
+    test('fails where a bound cannot be derived from a token', () => {
+      const stack = testStack();
+      const defaults = fleetDefaults(stack);
+      const token = (id: string) => new CfnParameter(stack, id, { type: 'Number' }).valueAsNumber;
+      expect(() => new WebFleet(stack, 'Minimum', { ...defaults, minCapacity: token('Min') })).toThrow(
+        /^WebFleet at 'Test\/Minimum': 'maxCapacity' must be given, got none; it cannot be derived from a 'minCapacity' that is a token$/,
+      );
+      expect(() => new WebFleet(stack, 'Maximum', { ...defaults, maxCapacity: token('Max') })).toThrow(
+        /^WebFleet at 'Test\/Maximum': 'minInstancesInService' of 'update' must be given, got none; it cannot be derived from a 'maxCapacity' that is a token$/,
+      );
+      new WebFleet(stack, 'Fleet', {
+        ...defaults,
+        minCapacity: token('Fewest'),
+        maxCapacity: token('Most'),
+        update: FleetUpdate.rolling({ minInstancesInService: 1 }),
+      });
+      templateOf(stack).hasResourceProperties('AWS::AutoScaling::AutoScalingGroup', {
+        MinSize: { Ref: 'Fewest' },
+        MaxSize: { Ref: 'Most' },
+      });
     });
   });
 

@@ -1400,6 +1400,21 @@ describe('EcsWebService', () => {
   });
 
   describe('in a stack', () => {
+    test('has the URL of a load balancer of its own', () => {
+      const stack = testStack();
+      const vpc = vpcOf(stack);
+      const own = new EcsWebService(stack, 'Own', {
+        vpc,
+        image,
+        alarms: Alarms.none(),
+        ingress: Exposure.internalOnly(),
+      });
+      expect(own.url).toBe(own.loadBalancer?.url);
+      expect(own.url).toMatch(/^http:\/\//);
+      const ingress = Ingress.shared(own.loadBalancer!, { match: RouteMatch.paths('/orders/*') });
+      expect(new EcsWebService(stack, 'Shares', { vpc, image, alarms: Alarms.none(), ingress }).url).toBeUndefined();
+    });
+
     test('a service that is called opens its port, and is created before the one that calls', () => {
       const stack = testStack();
       const vpc = vpcOf(stack);

@@ -7,7 +7,7 @@ describe('ServicePredictiveMetric', () => {
       ['memory', () => ServicePredictiveMetric.memory(101), 101],
     ])('on a target of %s out of range', (factory, attempt, got) => {
       expect(attempt).toThrow(
-        `ServicePredictiveMetric.${factory}: 'targetPercent' must be a number from 1 to 100, got ${got}`,
+        `ServicePredictiveMetric.${factory}: 'percent' must be a number from 1 to 100, got ${got}`,
       );
     });
   });

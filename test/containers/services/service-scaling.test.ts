@@ -72,15 +72,11 @@ describe('ServiceScaling', () => {
 
   describe('fails', () => {
     test.each<[string, () => unknown, string]>([
-      [
-        'on a CPU target of 0',
-        () => ServiceScaling.targetCpu(0),
-        "'targetPercent' must be a number from 1 to 100, got 0",
-      ],
+      ['on a CPU target of 0', () => ServiceScaling.targetCpu(0), "'percent' must be a number from 1 to 100, got 0"],
       [
         'on a memory target beyond 100',
         () => ServiceScaling.targetMemory(101),
-        "'targetPercent' must be a number from 1 to 100, got 101",
+        "'percent' must be a number from 1 to 100, got 101",
       ],
       ['on half a task', () => ServiceScaling.fixedTasks(0.5), "'tasks' must be a whole number of at least 0, got 0.5"],
       [

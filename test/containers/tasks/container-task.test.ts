@@ -1,4 +1,4 @@
-import { Duration, Size, Stack } from 'aws-cdk-lib/core';
+import { Duration, Lazy, Size, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -500,6 +500,11 @@ describe('ContainerTask', () => {
         'on a variable that is both secret and not',
         { environment: { KEY: 'x' }, secrets: { KEY: ContainerSecret.secret(secret) } },
         "'secrets' and 'environment' must not both set a variable, got 'KEY'",
+      ],
+      [
+        'on a size that nobody knows yet, and on nothing that follows from it',
+        { vcpus: Lazy.number({ produce: () => 1 }) },
+        /^EcsWebService at '[^']*': 'vcpus' must be known at synthesis, got a token; write it out$/,
       ],
       ['on an empty command', { command: [] }, "'command' must not be empty"],
       ['on an empty user', { user: '' }, "'user' must not be empty"],

@@ -1,4 +1,4 @@
-import { Duration, PropertyInjectors, Stack, TimeZone } from 'aws-cdk-lib/core';
+import { CfnParameter, Duration, PropertyInjectors, Stack, TimeZone } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -615,6 +615,43 @@ describe('EventFunction', () => {
       makeWorker(later, [EventSource.bucket('A', other)]);
       other.enableEventBridgeNotification();
       expect(() => templateOf(later)).toThrow(/a custom resource .* would overwrite it/);
+    });
+
+    test('fails on notifications of a bucket that overlap, in one function and in two', () => {
+      const stack = testStack();
+      const bucket = new s3.Bucket(stack, 'Bucket');
+      const { OBJECT_CREATED, OBJECT_CREATED_PUT, OBJECT_REMOVED } = s3.EventType;
+      const on = (id: string, eventType: s3.EventType, prefix?: string, suffix?: string) =>
+        EventSource.bucketNotification(id, bucket, eventType, { prefix, suffix });
+      const message =
+        /'eventType', 'prefix' and 'suffix' of 'B' must not overlap with those of 'A' \(s3:ObjectCreated:\* of 'in\/\*'\) on the bucket 'Test\/Bucket', which S3 refuses; .*EventSource\.bucket\(\)/;
+
+      expect(() =>
+        makeWorker(stack, [on('A', OBJECT_CREATED, 'in/'), on('B', OBJECT_CREATED_PUT, 'in/new/')], {}, 'Both'),
+      ).toThrow(message);
+      const first = makeWorker(stack, [on('A', OBJECT_CREATED, 'in/')], {}, 'First');
+      const overlapping = on('B', OBJECT_CREATED, undefined, '.png');
+      expect(() => makeWorker(stack, [overlapping], {}, 'Second')).toThrow(message);
+      expect(() => first.addSource(overlapping)).toThrow(message);
+
+      const apart = on('C', OBJECT_CREATED, 'out/');
+      makeWorker(stack, [apart], {}, 'Third');
+      makeWorker(stack, [on('D', OBJECT_REMOVED, 'in/')], {}, 'Fourth');
+      first.addSource(EventSource.bucketNotification('E', new s3.Bucket(stack, 'Other'), OBJECT_CREATED));
+      expect(() => makeWorker(stack, [apart], {}, 'Fifth')).toThrow(
+        /EventFunction at 'Test\/Fifth': .* of 'C' must not overlap with those of 'C'/,
+      );
+    });
+
+    test('fails on a queue whose visibility would follow a timeout that nobody knows yet', () => {
+      const stack = testStack();
+      const timeout = Duration.seconds(new CfnParameter(stack, 'Seconds', { type: 'Number' }).valueAsNumber);
+      expect(() => makeWorker(stack, [EventSource.newQueue('Orders')], { timeout })).toThrow(
+        /^EventFunction at 'Test\/Worker': 'visibilityTimeout' of the queue of 'Orders' must be given, got none; it cannot be derived from a 'timeout' that is a token$/,
+      );
+      const visibilityTimeout = Duration.minutes(6);
+      makeWorker(stack, [EventSource.newQueue('Orders', { visibilityTimeout })], { timeout }, 'Given');
+      templateOf(stack).hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 360 });
     });
 
     test('fails with mistakes of sources and of the function at once, before anything is created', () => {

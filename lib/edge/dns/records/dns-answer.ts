@@ -99,7 +99,11 @@ export abstract class DnsAnswer {
     return new RecordAnswer(record);
   }
 
-  /** Addresses, IPv4 and IPv6 in any order: an A record of the one kind, an AAAA record of the other. */
+  /**
+   * Addresses, IPv4 and IPv6 in any order: an A record of the one kind, an AAAA record of the other.
+   *
+   * @param addresses the addresses
+   */
   public static addresses(...addresses: string[]): DnsAnswer {
     validate('DnsAnswer.addresses', [
       nonEmptyList('addresses', addresses),
@@ -119,7 +123,11 @@ export abstract class DnsAnswer {
     ]);
   }
 
-  /** Another name, by a CNAME record, for targets outside AWS. The name of the zone itself cannot have one. */
+  /**
+   * Another name, by a CNAME record, for targets outside AWS. The name of the zone itself cannot have one.
+   *
+   * @param name the other name
+   */
   public static hostName(name: string): DnsAnswer {
     validate('DnsAnswer.hostName', [
       matches('name', name, /^(?=.{1,255}$)[a-zA-Z0-9_]([a-zA-Z0-9_-]*\.)+[a-zA-Z][a-zA-Z0-9-]*\.?$/, 'a name of DNS'),

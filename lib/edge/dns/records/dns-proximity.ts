@@ -13,7 +13,11 @@ export interface DnsProximityOptions {
 
 /** The place of an answer on the map, for geoproximity routing. */
 export class DnsProximity {
-  /** A Region. */
+  /**
+   * A Region.
+   *
+   * @param region the name of the Region, for example `eu-west-1`
+   */
   public static region(region: string, options: DnsProximityOptions = {}): DnsProximity {
     validate('DnsProximity.region', [
       matches('region', region, /^[a-z]{2}(-[a-z]+)+-\d$/, `a Region, as 'eu-west-1'`),
@@ -22,7 +26,11 @@ export class DnsProximity {
     return new DnsProximity({ awsRegion: region, bias: options.bias ?? 0 });
   }
 
-  /** A group of Local Zones, as `us-west-2-den-1`. */
+  /**
+   * A group of Local Zones, as `us-west-2-den-1`.
+   *
+   * @param name the name of the group
+   */
   public static localZoneGroup(name: string, options: DnsProximityOptions = {}): DnsProximity {
     validate('DnsProximity.localZoneGroup', [
       matches('name', name, /^[a-z]{2}(-[a-z]+)+-\d-[a-z]+-\d$/, `a group of Local Zones, as 'us-west-2-den-1'`),

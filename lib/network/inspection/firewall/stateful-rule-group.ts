@@ -95,6 +95,7 @@ export abstract class StatefulRuleGroup {
    * Lets the internet open TCP connections to ports of the VPC, as load balancers need it.
    *
    * @param name the name in PascalCase, which is the id of the group
+   * @param ports the ports
    */
   public static allowInbound(name: string, ports: number[], options: StatefulRuleGroupOptions = {}): StatefulRuleGroup {
     const rulesString = ports
@@ -115,6 +116,7 @@ export abstract class StatefulRuleGroup {
    * Rules in the language of Suricata, in their order. `$HOME_NET` is the VPC. Each has a `sid` of its own.
    *
    * @param name the name in PascalCase, which is the id of the group
+   * @param rules the rules, one in each string
    */
   public static suricata(name: string, rules: string[], options: StatefulRuleGroupOptions = {}): StatefulRuleGroup {
     return new OwnRuleGroup(name, { rulesString: rules.join('\n') }, options, suricataRules(rules, options));
