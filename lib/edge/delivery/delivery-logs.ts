@@ -1,11 +1,12 @@
-import { Construct } from 'constructs';
-import { ArnFormat, Aws, Duration, Names, Stack } from 'aws-cdk-lib/core';
+import { Construct, IConstruct } from 'constructs';
+import { ArnFormat, Aws, Duration, Lazy, Names, Stack } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { digestOf } from '../../private/identity-digest';
 import { allowLogs } from '../../private/log-key';
+import { replacingValues } from '../../private/read-again';
 import { uniqueName } from '../../private/unique-name';
 import { isKnown, nonEmpty, rule, Rules, validate } from '../../private/validation';
 import { AccessLogBucket } from '../../storage';
@@ -202,6 +203,7 @@ class BucketLogs extends DeliveryLogs {
     const delivery = deliver(scope, distributionId, 'Bucket', {
       type: 'S3',
       destinationResourceArn: isElsewhere ? resource.attrArn : bucket.bucketArn,
+      resource,
       fields: this.fields,
     });
     // The bucket is written to when the delivery begins.
@@ -223,13 +225,17 @@ function deliver(
   scope: Construct,
   distributionId: string,
   name: 'CloudWatch' | 'Bucket',
-  to: { type: 'CWL' | 'S3'; destinationResourceArn: string; fields: DeliveryLogFieldOptions },
+  to: { type: 'CWL' | 'S3'; destinationResourceArn: string; resource?: IConstruct; fields: DeliveryLogFieldOptions },
 ): logs.CfnDelivery {
   const stack = Stack.of(scope);
-  // Names of deliveries have 60 characters. What a destination is made of is in its name: it cannot be changed in place.
+  // Names of deliveries have 60 characters. What a destination is made of is in its name: it cannot be changed in place. A bucket that is
+  // replaced has another ARN.
   const unique = Names.uniqueResourceName(scope, { maxLength: 50, separator: '-', allowedSpecialCharacters: '-' });
   const destination = new logs.CfnDeliveryDestination(scope, `${name}LogDestination`, {
-    name: `${unique}-${digestOf(scope, [to.type, to.destinationResourceArn])}`,
+    name: Lazy.string({
+      produce: () =>
+        `${unique}-${digestOf(scope, [to.type, to.destinationResourceArn, ...replacingValues(to.resource)])}`,
+    }),
     deliveryDestinationType: to.type,
     destinationResourceArn: to.destinationResourceArn,
     outputFormat: 'json',

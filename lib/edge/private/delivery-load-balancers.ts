@@ -5,6 +5,7 @@ import { HttpOrigin, VpcOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { digestOf } from '../../private/identity-digest';
+import { replacingValues } from '../../private/read-again';
 import { uniqueName } from '../../private/unique-name';
 import { isKnown, matches, nonEmpty, nonEmptyList, rule, Rules } from '../../private/validation';
 import type {
@@ -85,8 +86,9 @@ export class VpcLoadBalancerSource implements DeliverySource {
     letIn(loadBalancer, protocol, this.options.clients);
     const { arn, dnsName } = addressOf(loadBalancer, scope);
     // In place it would be refused while a distribution uses it: what it is decided by makes another one, and CloudFormation moves the
-    // distribution before it deletes the old one.
-    const digest = digestOf(scope, [arn, protocol._policy, String(protocol._port)]);
+    // distribution before it deletes the old one. A load balancer that is replaced has another ARN.
+    const decided = [arn, protocol._policy, String(protocol._port), ...replacingValues(resourceOf(loadBalancer))];
+    const digest = digestOf(scope, decided);
     const owner = new Construct(scope, `${name}VpcOrigin`);
     const vpcOrigin = new cloudfront.VpcOrigin(owner, `Origin${digest}`, {
       endpoint: new Endpoint(arn, dnsName),
