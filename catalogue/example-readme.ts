@@ -2,6 +2,7 @@ import { Scenario } from '../examples/scenarios';
 import { Templates } from '../test/support/reachability/templates';
 import { architectureOf, Paths } from './architecture/architecture';
 import { CostLine, idleCost } from './costs/idle-cost';
+import { deploymentLine } from './deployment-time/deployment-lines';
 import { mermaidOf } from './mermaid';
 
 const PICTURE = /<!-- picture of (\w+): written by npm run examples -->[\s\S]*?<!-- end of picture -->/g;
@@ -13,6 +14,8 @@ export interface ExampleTemplates {
   readonly sandbox: Templates;
   readonly production: Templates;
   readonly paths: Paths;
+  /** The stacks that are deployed before each stack, in production. */
+  readonly dependencies: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A text with what is generated in it: pictures and costs of stacks, the table of the scenarios. */
@@ -33,13 +36,16 @@ function block(title: string, end: string, lines: readonly string[]): string {
   return [`<!-- ${title}: written by npm run examples -->`, '', ...lines, '', `<!-- end of ${end} -->`].join('\n');
 }
 
-function costTable(stack: string, { sandbox, production }: ExampleTemplates): string[] {
+function costTable(stack: string, templates: ExampleTemplates): string[] {
+  const { sandbox, production } = templates;
   const row = (profile: string, lines: CostLine[]) => `| ${profile} | ${sum(lines)} | ${largest(lines)} |`;
   return [
     '| Profile | A month at idle | Of that |',
     '| --- | --- | --- |',
     row('sandbox', idleCost(stack, sandbox)),
     row('production', idleCost(stack, production)),
+    '',
+    deploymentLine(stack, templates),
   ];
 }
 

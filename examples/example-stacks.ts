@@ -1,6 +1,7 @@
 import { App } from 'aws-cdk-lib/core';
 import { AccountSettingsStack } from './account-settings/stack';
 import { BlockchainNodeStack } from './blockchain-node/stack';
+import { CentralInspectionStack } from './central-inspection/stack';
 import { ChatApiStack } from './chat-api/stack';
 import { ComplianceArchiveReplicaStack } from './compliance-archive-replica/stack';
 import { ComplianceArchiveStack } from './compliance-archive/stack';
@@ -50,6 +51,8 @@ import { WindowsShareStack } from './windows-share/stack';
 export function addExampleStacks(app: App): Profile {
   checkContext(app.node);
   const profile = Profile.fromContext(app.node);
+  // First: an acknowledgement goes through all that is there already, for each rule and pack.
+  acknowledgeInherentRules(app);
   const chosen = chosenFolders(app.node.tryGetContext('only'));
   const scenario = (folder: string, add: () => void) => {
     if (!chosen || chosen.includes(folder)) add();
@@ -72,9 +75,14 @@ export function addExampleStacks(app: App): Profile {
   scenario('game-server', () => {
     new GameServerStack(app, 'GameServer', { profile, network: network() });
   });
+  let appliances: InspectionServiceStack | undefined;
+  const service = () =>
+    (appliances ??= new InspectionServiceStack(app, 'InspectionService', { profile, network: network() }));
   scenario('inspected-web', () => {
-    const service = new InspectionServiceStack(app, 'InspectionService', { profile, network: network() });
-    new InspectedWebStack(app, 'InspectedWeb', { profile, service });
+    new InspectedWebStack(app, 'InspectedWeb', { profile, service: service() });
+  });
+  scenario('central-inspection', () => {
+    new CentralInspectionStack(app, 'CentralInspection', { profile, service: service() });
   });
   scenario('account-settings', account);
   scenario('serverless-crud', () => {
@@ -164,7 +172,6 @@ export function addExampleStacks(app: App): Profile {
   scenario('outpost-archive', () => {
     new OutpostArchiveStack(app, 'OutpostArchive', { profile });
   });
-  acknowledgeInherentRules(app);
   profile.finish(app);
   return profile;
 }

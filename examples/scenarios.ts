@@ -61,6 +61,12 @@ export const SCENARIOS: readonly Scenario[] = [
     want: 'appliances of a security team that all traffic of a web tier passes',
   },
   {
+    folder: 'central-inspection',
+    stacks: ['CentralInspection'],
+    have: 'several networks, and one set of rules for what they call',
+    want: 'a transit gateway with a central inspection VPC, which is their one way to the internet',
+  },
+  {
     folder: 'serverless-crud',
     stacks: ['ServerlessCrud'],
     have: 'an API that stores and finds things',

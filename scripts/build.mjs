@@ -16,6 +16,7 @@ const run = (command, ...args) => execFileSync(command, args, { cwd: root, stdio
 for (const folder of ['dist', 'docs/api']) rmSync(join(root, folder), { recursive: true, force: true });
 
 run('npx', 'jsii', '--fail-on-warnings', '--silence-warnings', 'JSII6', '--generate-tsconfig', 'tsconfig.jsii.json');
+run('node', 'scripts/lazy-requires.mjs');
 run('node', 'scripts/lazy-entries.mjs');
 // Of the compiler's own use, half a megabyte.
 rmSync(join(root, 'dist/tsconfig.tsbuildinfo'), { force: true });

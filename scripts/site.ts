@@ -1,11 +1,20 @@
-// Makes the catalogue site from the READMEs, and from the templates of the example stacks: `npm run site`. Its pages are written to
-// catalogue/site/pages, the site to catalogue/site/.vitepress/dist.
+// Makes the catalogue site from the READMEs, and from the templates of the specimens and the example stacks: `npm run site`, after a
+// build. Its pages are written to catalogue/site/pages, the site to catalogue/site/.vitepress/dist.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { idleCost } from '../catalogue/costs/idle-cost';
+import { packResults } from '../catalogue/constructs/compliance';
+import { addressOf, catalogueConstructs, placesOf, summariesIn } from '../catalogue/constructs/construct-list';
+import { constructPage, templateViews } from '../catalogue/constructs/construct-page';
+import { idleOf } from '../catalogue/constructs/idle';
+import { specimenTemplates } from '../catalogue/constructs/specimen-templates';
+import { usesOf } from '../catalogue/constructs/uses';
 import { exampleTemplates } from '../catalogue/example-templates';
-import { asPage, pageOf, titleOf } from '../catalogue/site-pages';
+import { byCost, byNeed, byService, Catalogue, exampleAddress } from '../catalogue/pages/indexes';
+import { asPage, pageOf } from '../catalogue/pages/markdown';
+import { menusOf } from '../catalogue/pages/menus';
+import { samplesIn, withCodeGroups } from '../catalogue/samples/code-groups';
+import { translateSamples } from '../catalogue/samples/translate-samples';
 import { SCENARIOS } from '../examples/scenarios';
 
 process.env.CDK_VALIDATION = 'false';
@@ -27,23 +36,103 @@ function write(file: string, text: string): void {
   writeFileSync(path, text);
 }
 
-const sources = [
-  'README.md',
-  'CHANGELOG.md',
-  'CONTRIBUTING.md',
-  ...['lib', 'examples', 'docs', 'testing', 'bench'].flatMap(markdownOf),
-  ...markdownOf('runtime'),
-].filter((file) => !/^(examples\/.*\/(container|app)|docs\/api)\//.test(file));
-const known = new Set(sources);
-
-function writePages(): void {
-  for (const file of sources) write(pageOf(file), asPage(readFileSync(join(root, file), 'utf8'), file, known));
+function run(command: string, args: string[]): void {
+  const { status } = spawnSync(command, args, { cwd: site, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
 }
 
-const templates = exampleTemplates();
+/** The Markdown files that are pages, with their texts. */
+function readTexts(): ReadonlyMap<string, string> {
+  const folders = ['lib', 'examples', 'docs', 'testing', 'bench', 'runtime'];
+  return new Map(
+    ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', ...folders.flatMap(markdownOf)]
+      .filter((file) => !/^(examples\/.*\/(container|app)|docs\/api)\//.test(file))
+      .map((file) => [file, readFileSync(join(root, file), 'utf8')]),
+  );
+}
+
+async function main(): Promise<void> {
+  const texts = readTexts();
+  const known = new Set(texts.keys());
+  const readmes = new Map([...texts].filter(([file]) => file.startsWith('lib/')));
+  const translations = await translateSamples(
+    new Map([...readmes].map(([file, text]) => [file, samplesIn(text)])),
+    root,
+  );
+  const constructs = catalogueConstructs();
+  const places = placesOf(constructs, readmes);
+  const inTabs = (text: string) => withCodeGroups(text, (code) => translations.get(code));
+  const templates = specimenTemplates(constructs);
+  const examples = exampleTemplates();
+  const uses = usesOf(examples.stacks, constructs);
+  const of = <T>(map: ReadonlyMap<string, T>, name: string): T => {
+    const found = map.get(name);
+    if (found === undefined) throw new Error(`nothing is known of ${name}`);
+    return found;
+  };
+  const catalogue: Catalogue = {
+    constructs,
+    templates,
+    examples,
+    scenarios: SCENARIOS,
+    summaries: summariesIn(of(texts, 'docs/constructs.md')),
+    idle: new Map(constructs.map(({ name }) => [name, idleOf(name, of(templates.minimal, name))])),
+  };
+
+  rmSync(pages, { recursive: true, force: true });
+  for (const [file, text] of texts) {
+    const isReadme = readmes.has(file);
+    const linked = isReadme ? withLinksToPages(text) : text;
+    write(pageOf(file), asPage(isReadme ? inTabs(linked) : text, file, known, places));
+  }
+  for (const construct of constructs) {
+    const { name, readme } = construct;
+    const minimal = of(templates.minimal, name);
+    const text = constructPage({
+      construct,
+      templates: { minimal, full: of(templates.full, name) },
+      idle: of(catalogue.idle, name),
+      packs: packResults(minimal),
+      uses: uses.get(name) ?? [],
+      exampleOf: (stack) => exampleAddress(stack, SCENARIOS),
+    });
+    write(`${addressOf(construct)}.md`, `${asPage(inTabs(text), readme, known, places)}\n${templateViews(name)}`);
+    for (const variant of ['minimal', 'full'] as const)
+      write(
+        `public/templates/constructs/${name}.${variant}.json`,
+        JSON.stringify(of(templates[variant], name).template),
+      );
+  }
+  writeExamples(texts, known, places, examples);
+  write('by-need.md', asPage(byNeed(catalogue), 'by-need.md', known));
+  write('by-service.md', byService(catalogue));
+  write('by-cost.md', asPage(byCost(catalogue), 'by-cost.md', known));
+  const folders = SCENARIOS.map(({ folder }) => folder);
+  write('menus.json', JSON.stringify(menusOf(texts, constructs, folders)));
+  if (!existsSync(join(site, 'node_modules'))) run('npm', ['ci']);
+  run('npm', ['run', 'build']);
+
+  /** What its page has beside the section of a construct. */
+  function withLinksToPages(text: string): string {
+    return constructs.reduce(
+      (all, construct) =>
+        all.replace(
+          new RegExp(`^## ${construct.name}$`, 'm'),
+          (heading) =>
+            `${heading}\n\n[Diagram, resources, compliance and templates of \`${construct.name}\`](${addressOf(construct)}.md)`,
+        ),
+      text,
+    );
+  }
+}
 
 /** Each template to look into, below the README of its example. */
-function writeTemplates(): void {
+function writeExamples(
+  texts: ReadonlyMap<string, string>,
+  known: ReadonlySet<string>,
+  places: ReadonlyMap<string, string>,
+  templates: Catalogue['examples'],
+): void {
   for (const { folder, stacks } of SCENARIOS) {
     const file = `examples/${folder}/README.md`;
     const views = stacks.flatMap((stack) =>
@@ -52,120 +141,17 @@ function writeTemplates(): void {
         // A stack that only production has.
         if (!template) return [];
         write(`public/templates/${stack}.${profile}.json`, JSON.stringify(template));
-        return [`### ${stack}, ${profile}`, '', `<TemplateView file="${stack}.${profile}" />`, ''];
+        return [
+          `### ${stack}, ${profile}`,
+          '',
+          `<TemplateView file="${stack}.${profile}" name="${stack}, ${profile}" />`,
+          '',
+        ];
       }),
     );
-    const text = asPage(readFileSync(join(root, file), 'utf8'), file, known);
+    const text = asPage(texts.get(file) ?? '', file, known, places);
     write(pageOf(file), [text, '## Templates', '', ...views].join('\n'));
   }
 }
 
-/** The stacks by the services that they use, and by what they cost at idle. */
-function writeIndexes(): void {
-  const pageOfStack = new Map(SCENARIOS.flatMap(({ folder, stacks }) => stacks.map((stack) => [stack, folder])));
-  const link = (stack: string) => `[${stack}](/examples/${pageOfStack.get(stack)}/)`;
-  const services = new Map<string, Set<string>>();
-  for (const [stack, { Resources = {} }] of Object.entries(templates.production)) {
-    for (const { Type } of Object.values(Resources)) {
-      const [vendor, service = ''] = Type.split('::');
-      if (vendor === 'AWS') services.set(service, (services.get(service) ?? new Set()).add(stack));
-    }
-  }
-  const everywhere = ['CloudWatch', 'IAM', 'Logs', 'KMS'];
-  write(
-    'by-service.md',
-    [
-      '# By service',
-      '',
-      `The example stacks by the services of their resources in production, without ${everywhere.join(', ')}, which nearly all have.`,
-      '',
-      ...[...services]
-        .filter(([service]) => !everywhere.includes(service))
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([service, stacks]) => `- **${service}**: ${[...stacks].sort().map(link).join(', ')}`),
-    ].join('\n'),
-  );
-  const usd = (stack: string, profile: 'sandbox' | 'production') =>
-    idleCost(stack, templates[profile]).reduce((sum, line) => sum + (line.usd ?? 0), 0);
-  write(
-    'by-cost.md',
-    [
-      '# By cost',
-      '',
-      'What the example stacks cost while nothing happens, cheapest first. How it is found stands in their READMEs.',
-      '',
-      '| Stack | Sandbox, USD a month | Production |',
-      '| --- | --- | --- |',
-      ...[...pageOfStack.keys()]
-        .sort((a, b) => usd(a, 'sandbox') - usd(b, 'sandbox') || (a < b ? -1 : 1))
-        .map(
-          (stack) =>
-            `| ${link(stack)} | ${Math.round(usd(stack, 'sandbox'))} | ${Math.round(usd(stack, 'production'))} |`,
-        ),
-    ].join('\n'),
-  );
-}
-
-interface MenuItem {
-  readonly text: string;
-  readonly link: string;
-}
-
-function writeMenus(): void {
-  const item = (file: string): MenuItem => ({
-    text: titleOf(readFileSync(join(root, file), 'utf8')),
-    link: `/${pageOf(file)
-      .replace(/index\.md$/, '')
-      .replace(/\.md$/, '')}`,
-  });
-  const group = (text: string, files: readonly string[]) => ({ text, items: files.map(item) });
-  const domains = readdirSync(join(root, 'lib')).filter((name) => existsSync(join(root, 'lib', name, 'README.md')));
-  const constructs = group(
-    'Constructs',
-    domains.map((domain) => `lib/${domain}/README.md`),
-  );
-  const examples = group('Examples', [
-    'examples/README.md',
-    ...SCENARIOS.map(({ folder }) => `examples/${folder}/README.md`),
-  ]);
-  const documents = group(
-    'Documents',
-    sources.filter((file) => /^(docs\/[\w-]+\.md|testing|bench|CHANGELOG|CONTRIBUTING)/.test(file)),
-  );
-  const decisions = group(
-    'Decisions',
-    sources.filter((file) => file.startsWith('docs/adr/')),
-  );
-  write(
-    'menus.json',
-    JSON.stringify({
-      ...Object.fromEntries(
-        domains.map((domain) => [
-          `/lib/${domain}/`,
-          [
-            group(
-              domain,
-              sources.filter((file) => file.startsWith(`lib/${domain}/`)),
-            ),
-            constructs,
-          ],
-        ]),
-      ),
-      '/examples/': [examples],
-      '/': [constructs, documents, decisions],
-    }),
-  );
-}
-
-function run(command: string, args: string[]): void {
-  const { status } = spawnSync(command, args, { cwd: site, stdio: 'inherit' });
-  if (status !== 0) process.exit(status ?? 1);
-}
-
-rmSync(pages, { recursive: true, force: true });
-writePages();
-writeTemplates();
-writeIndexes();
-writeMenus();
-if (!existsSync(join(site, 'node_modules'))) run('npm', ['ci']);
-run('npm', ['run', 'build']);
+void main();

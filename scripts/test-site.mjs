@@ -1,7 +1,7 @@
 /* global document, location, window -- what is evaluated in the page */
 // Opens the catalogue site in a headless browser: `npm run site`, then `npm run test:site`. Writes screenshots to the folder that it
 // names, to be looked at.
-import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -42,6 +42,34 @@ const check = (what, ok, detail = '') => {
   if (!ok) failures.push(what);
 };
 
+// Every construct has a page, and every link within the site leads to a heading that is there.
+const table = readFileSync(join(root, 'docs/constructs.md'), 'utf8');
+const constructs = [...table.matchAll(/^\| \[`(\w+)\.(\w+)`/gm)].map(
+  ([, domain, name]) => `/constructs/${domain}/${name}.html`,
+);
+const html = new Map(
+  readdirSync(dist, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.html'))
+    .map((file) => [`/${file.replaceAll('\\', '/')}`, readFileSync(join(dist, file), 'utf8')]),
+);
+const withoutPage = constructs.filter((path) => !html.has(path));
+check('every construct has a page', constructs.length > 0 && withoutPage.length === 0, withoutPage.join(', '));
+const ids = new Map(
+  [...html].map(([path, text]) => [path, new Set([...text.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id))]),
+);
+const dead = [...html].flatMap(([path, text]) =>
+  [...text.matchAll(/<a [^>]*href="([/#][^"]*)"/g)].flatMap(([, href]) => {
+    const [to, anchor] = href.split('#');
+    const target = [to || path, `${to}index.html`, `${to}.html`].find((name) => html.has(name));
+    const found = target && (!anchor || ids.get(target).has(decodeURIComponent(anchor)));
+    return found ? [] : [`${path} -> ${href}`];
+  }),
+);
+check('every link within the site leads somewhere', dead.length === 0, [...new Set(dead)].slice(0, 20).join('\n     '));
+
+const silent = [...html].filter(([, text]) => text.includes('No reason is on record.')).map(([path]) => path);
+check('every finding of a rule pack has a reason', silent.length === 0, silent.join(', '));
+
 const browser = await puppeteer.launch({
   args: [...chromium.args, '--no-sandbox'],
   executablePath: await chromium.executablePath(),
@@ -76,7 +104,10 @@ try {
     ['home', '/'],
     ['constructs', '/docs/constructs.html'],
     ['example', '/examples/microservices/'],
-    ['construct', '/lib/batch/queues/'],
+    ['readme', '/lib/batch/queues/'],
+    ['construct', '/constructs/batch/JobQueues.html'],
+    ['architecture', '/constructs/databases/AppendOnlyLedger.html'],
+    ['need', '/by-need.html'],
     ['cost', '/by-cost.html'],
     ['service', '/by-service.html'],
   ]) {
@@ -91,6 +122,23 @@ try {
       check(`${name}, ${look}: nothing is wider than the screen`, !wide);
       const found = await violations();
       check(`${name}, ${look}: axe finds nothing`, found.length === 0, found.join('\n     '));
+    }
+  }
+
+  for (const [name, path] of [
+    ['construct', '/constructs/batch/JobQueues.html'],
+    ['architecture', '/constructs/databases/AppendOnlyLedger.html'],
+  ]) {
+    for (const [look, options] of [
+      ['light', { height: 1400 }],
+      ['dark', { dark: true, height: 1400 }],
+    ]) {
+      for (const heading of ['architecture', 'compliance', 'templates']) {
+        await open(`${path}#${heading}`, options);
+        await page.waitForSelector('.diagram svg', { timeout: 20_000 });
+        await page.$eval(`#${heading}`, (found) => found.scrollIntoView());
+        await shoot(`${name}-${heading}-${look}`);
+      }
     }
   }
 
@@ -113,6 +161,65 @@ try {
   await page.click('.template details summary');
   const text = await page.$eval('.template details[open] pre', (pre) => pre.textContent);
   check('a resource unfolds', text.includes('"Type"'));
+
+  await page.$eval('.template details summary', (summary) => summary.focus());
+  await page.keyboard.press('Enter');
+  const folded = await page.$$eval('.template details[open]', (open) => open.length);
+  check('the keyboard folds it', folded === 0, `${folded} open`);
+  await page.click('.template button');
+  const unfolded = await page.$eval('.template', (first) =>
+    [...first.querySelectorAll('details')].every(({ open }) => open),
+  );
+  check('all that is found unfolds at once', unfolded);
+
+  // The language of the samples: chosen by keyboard, for all of a page and for the next.
+  const languages = () =>
+    page.$$eval('.vp-code-group', (groups) =>
+      groups.map(
+        (group) => [...group.querySelectorAll('.blocks > *')].find((block) => block.checkVisibility()).className,
+      ),
+    );
+  const all = (classes, language) =>
+    classes.length > 0 && classes.every((name) => name.includes(`language-${language}`));
+  await open(constructs.find((path) => path.endsWith('/JobQueues.html')));
+  check('samples begin in TypeScript', all(await languages(), 'ts'), (await languages()).join(' | '));
+  await page.focus('.vp-code-group input');
+  const labels = await page.$$eval('.vp-code-group:first-of-type .tabs label', (tabs) =>
+    tabs.map((tab) => tab.textContent),
+  );
+  check('samples are in four languages', labels.slice(0, 4).join() === 'TypeScript,Python,Java,Go', labels.join());
+  for (const language of ['python', 'java', 'go']) {
+    await page.keyboard.press('ArrowRight');
+    const shown = await languages();
+    check(`the arrow key shows all samples in ${language}`, all(shown, language), shown.join(' | '));
+  }
+  const ring = await page.$eval(
+    '.vp-code-group input:focus + label',
+    (label) => window.getComputedStyle(label).outlineStyle,
+  );
+  check('the tab with the focus is seen', ring === 'solid', ring);
+  await shoot('language');
+  await page.click('.VPNavBarMenuLink[href*="by-need"]');
+  await page.waitForFunction(() => location.pathname.endsWith('/by-need.html'), { timeout: 20_000 });
+  // The address changes before the page does.
+  const workQueue = 'main a[href$="/constructs/messaging/WorkQueue.html"]';
+  await page.waitForSelector(workQueue, { timeout: 20_000 });
+  await page.click(workQueue);
+  await page.waitForFunction(
+    () => location.pathname.endsWith('/WorkQueue.html') && document.querySelector('.vp-code-group'),
+    { timeout: 20_000 },
+  );
+  await page.waitForFunction(
+    () =>
+      [...document.querySelectorAll('.vp-code-group input:checked')].every(
+        (input) => input.nextSibling.textContent === 'Go',
+      ),
+    { timeout: 20_000 },
+  );
+  check('the next page is in the language, too', all(await languages(), 'go'), (await languages()).join(' | '));
+  await open('/constructs/messaging/WorkQueue.html');
+  check('and so is a page that is loaded anew', all(await languages(), 'go'), (await languages()).join(' | '));
+  await page.evaluate(() => window.localStorage.clear());
 
   await open('/');
   await page.keyboard.down('Control');

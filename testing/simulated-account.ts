@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AppTemplates, StackTemplate, TemplateResource } from './app-templates';
+import { dependenciesOf, existingResources } from './dependencies';
 import { DeploymentReport } from './deployment-report';
 import { Fact, Report } from './fact';
 import { FACTS, STACK_STAYS } from './facts';
 import { Finding } from './finding';
 import { LiveResource } from './live-resource';
-import { holds, resolve, Surroundings } from './resolve';
+import { resolve, Surroundings } from './resolve';
 import { propertyImpacts } from './schema';
 import { Action, EndingExport, ResourceChange, StackDeployment } from './stack-deployment';
 
@@ -51,24 +52,6 @@ function isSeenFrom(stack: StackTemplate, resource: LiveResource): boolean {
 function pathOf(logicalId: string, { Metadata }: TemplateResource): string {
   const path = Metadata?.['aws:cdk:path'];
   return typeof path === 'string' ? path.replace(/\/(Resource|Default)$/, '') : logicalId;
-}
-
-/** The logical ids that a value of a template refers to. */
-function referencesIn(value: unknown, into = new Set<string>()): Set<string> {
-  if (Array.isArray(value)) value.forEach((item) => referencesIn(item, into));
-  else if (value !== null && typeof value === 'object') {
-    for (const [key, item] of Object.entries(value)) {
-      if (key === 'Ref' && typeof item === 'string') into.add(item);
-      else if (key === 'Fn::GetAtt') into.add(String(Array.isArray(item) ? item[0] : String(item).split('.')[0]));
-      else {
-        if (key === 'Fn::Sub') {
-          for (const [, name] of JSON.stringify(item).matchAll(/\$\{([^!}.]+)/g)) if (name) into.add(name);
-        }
-        referencesIn(item, into);
-      }
-    }
-  }
-  return into;
 }
 
 function importsIn(value: unknown, at: Surroundings, into = new Set<string>()): Set<string> {
@@ -159,16 +142,8 @@ export class SimulatedAccount {
       output: (stackName, name) =>
         [...this.stacks.values()].find((other) => other.stack.name === stackName)?.outputs.get(name),
     };
-    const template = stack.template.Resources ?? {};
-    const resources = Object.fromEntries(
-      Object.entries(template).filter(([, { Condition }]) => Condition === undefined || holds(Condition, at)),
-    );
-    const dependencies = new Map(
-      Object.entries(resources).map(([id, { Properties, DependsOn }]) => [
-        id,
-        [...referencesIn(Properties), ...[DependsOn ?? []].flat()].filter((other) => other !== id),
-      ]),
-    );
+    const resources = existingResources(at);
+    const dependencies = dependenciesOf(resources, at);
 
     const changes = inOrder(resources, dependencies).map((logicalId) => {
       const change = this.changeOf(logicalId, resources[logicalId], old?.resources.get(logicalId), at);

@@ -25,6 +25,7 @@ export const SERVICES: Readonly<Record<string, Service>> = {
   'AWS::DynamoDB::GlobalTable': { name: 'DynamoDB' },
   'AWS::DynamoDB::Table': { name: 'DynamoDB' },
   'AWS::EC2::NatGateway': { name: 'NAT gateway' },
+  'AWS::EC2::TransitGateway': { name: 'Transit Gateway' },
   'AWS::ECR::Repository': { name: 'ECR' },
   'AWS::ECS::Service': { name: 'ECS service' },
   'AWS::EFS::FileSystem': { name: 'EFS' },

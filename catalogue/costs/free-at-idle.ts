@@ -25,7 +25,7 @@ export const FREE_AT_IDLE: readonly RegExp[] = [
   /^AWS::WAFv2::(LoggingConfiguration|WebACLAssociation)$/,
   // Free.
   /^AWS::(ApplicationAutoScaling|CertificateManager|CodeDeploy|IAM|ServiceDiscovery)::/,
-  /^AWS::EC2::(FlowLog|GatewayRouteTableAssociation|InternetGateway|LaunchTemplate|Route|RouteTable|SecurityGroup(Egress|Ingress)?|Subnet|SubnetRouteTableAssociation|VPC|VPCEndpointService|VPCEndpointServicePermissions|VPCGatewayAttachment)$/,
+  /^AWS::EC2::(FlowLog|GatewayRouteTableAssociation|InternetGateway|LaunchTemplate|Route|RouteTable|SecurityGroup(Egress|Ingress)?|Subnet|SubnetRouteTableAssociation|TransitGateway|TransitGatewayRoute|TransitGatewayRouteTable|TransitGatewayRouteTableAssociation|TransitGatewayRouteTablePropagation|VPC|VPCEndpointService|VPCEndpointServicePermissions|VPCGatewayAttachment)$/,
   /^AWS::(SSM::Parameter|Route53::RecordSet(Group)?)$/,
   /^Custom::/,
   // The first three of an account are free, and no example has more.

@@ -57,6 +57,9 @@ const PRICED: Readonly<Record<string, Pricing>> = {
     { what: 'public IPv4 address', amount: 1, unit: 'vpc.public-ipv4-hour' },
   ],
   'AWS::EC2::NatGateway': () => [{ what: 'NAT gateway', amount: 1, unit: 'vpc.nat-gateway-hour' }],
+  'AWS::EC2::TransitGatewayAttachment': () => [
+    { what: 'attachment of a transit gateway', amount: 1, unit: 'vpc.transit-gateway-attachment-hour' },
+  ],
   'AWS::EC2::Volume': ({ properties: { Size, Iops, Throughput } }) => [
     { what: 'GB of gp3', amount: count(Size, 0), unit: 'ebs.gp3-gb-month' },
     { what: 'IOPS of gp3 above 3,000', amount: Math.max(count(Iops, 3000) - 3000, 0), unit: 'ebs.gp3-iops-month' },

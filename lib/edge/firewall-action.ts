@@ -112,6 +112,18 @@ export abstract class FirewallAction {
   }
 
   /**
+   * Lets crawlers pass that pay, and answers 402 to others. In a rule of your own or of a group, and not in a rate limit, of a firewall of scope
+   * CLOUDFRONT with `monetization`. People cannot pay: match crawlers by the labels of `ManagedRules.botControl()`
+   * (https://docs.aws.amazon.com/waf/latest/developerguide/waf-ai-traffic-monetization-pricing.html).
+   *
+   * @param priceMultiplier the multiple of the price that is paid, 1 to 100; 1 by default
+   */
+  public static monetize(priceMultiplier: number = 1): FirewallAction {
+    validate('FirewallAction.monetize', wholeNumber('priceMultiplier', priceMultiplier, { min: 1, max: 100 }));
+    return new Action({ monetize: { priceMultiplier: `${priceMultiplier}` } });
+  }
+
+  /**
    * The action.
    *
    * @internal

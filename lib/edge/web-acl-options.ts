@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib/core';
 import { FirewallDataProtection } from './firewall-data-protection';
 import { FirewallLogDestination } from './firewall-log-destination';
+import { FirewallMonetization } from './firewall-monetization';
 
 /** The beginning of a body that AWS WAF looks at. More than 16 KB costs more for each request (https://aws.amazon.com/waf/pricing/). */
 export enum BodyInspectionLimit {
@@ -111,6 +112,13 @@ export interface WebAclOptions {
    * @default - none
    */
   readonly dataProtection?: FirewallDataProtection[];
+
+  /**
+   * The price of content for AI crawlers; needs a rule with `FirewallAction.monetize()`, and the scope CLOUDFRONT.
+   *
+   * @default - nobody pays
+   */
+  readonly monetization?: FirewallMonetization;
 
   /**
    * The destination of the logs. With one, `logRetention` and `logEncryptionKey` are its own matter.

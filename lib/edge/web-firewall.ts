@@ -9,7 +9,7 @@ import { injectedProps } from '../private/property-injection';
 import { at, isKnown, matches, rule, validate } from '../private/validation';
 import { logRequests } from './private/firewall-logs';
 import { actionsOf, rulesOf } from './private/firewall-parts';
-import { capacityRules, destinationRules, firewallRules } from './private/firewall-rules';
+import { capacityRules, destinationRules, firewallRules, monetizationRules } from './private/firewall-rules';
 import { associate } from './private/web-acl-association';
 import { inOrder, visibility } from './private/web-acl-rules';
 import { settingRules, settingsOf } from './private/web-acl-settings';
@@ -122,6 +122,7 @@ export class WebFirewall extends Construct implements IWebFirewall, IObservable 
       firewallRules(props, rules, this.forCloudFront),
       settingRules(props, this.forCloudFront),
       destinationRules(props),
+      monetizationRules(props, this.forCloudFront),
     );
 
     this.webAcl = new wafv2.CfnWebACL(this, 'WebAcl', {

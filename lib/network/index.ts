@@ -8,6 +8,8 @@ export * from './inspection/flow-stickiness';
 export * from './inspection/inspection-appliances';
 export * from './inspection/routing/inspected-routing';
 export * from './inspection/routing/inspection';
+export * from './inspection/transit/transit-gateway-inspection';
+export * from './inspection/transit/transit-gateway-spoke';
 export * from './interface-endpoint-policy';
 export * from './interface-endpoint-set';
 export * from './lattice/lattice-authorization';

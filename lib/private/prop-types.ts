@@ -48,12 +48,14 @@ export const CONSTRUCTS: Readonly<Record<string, string>> = {
   'cdk-reference-architectures.edge.ContentDelivery': '&ContentDeliveryProps',
   'cdk-reference-architectures.edge.DnsForwarding': '&DnsForwardingProps',
   'cdk-reference-architectures.edge.DnsHealthCheck': '&DnsHealthCheckProps',
+  'cdk-reference-architectures.edge.DnsProfile': '&DnsProfileProps',
   'cdk-reference-architectures.edge.DnsRecord': '&DnsRecordProps',
   'cdk-reference-architectures.edge.GlobalAccelerator': '&GlobalAcceleratorProps',
   'cdk-reference-architectures.edge.PrivateZone': '&PrivateZoneProps',
   'cdk-reference-architectures.edge.PublicZone': '&PublicZoneProps',
   'cdk-reference-architectures.edge.ShieldProtection': '&ShieldProtectionProps',
   'cdk-reference-architectures.edge.ShieldProtectionGroup': '&ShieldProtectionGroupProps',
+  'cdk-reference-architectures.edge.ShieldResponseTeam': '&ShieldResponseTeamProps',
   'cdk-reference-architectures.edge.SiteContent': '&SiteContentProps',
   'cdk-reference-architectures.edge.VpcQueryLogs': '&VpcQueryLogsProps',
   'cdk-reference-architectures.edge.WebFirewall': '&WebFirewallProps',
@@ -81,6 +83,8 @@ export const CONSTRUCTS: Readonly<Record<string, string>> = {
   'cdk-reference-architectures.network.ServiceNetwork': '&ServiceNetworkProps',
   'cdk-reference-architectures.network.ServiceNetworkVpc': '&ServiceNetworkVpcProps',
   'cdk-reference-architectures.network.TieredVpc': '&TieredVpcProps',
+  'cdk-reference-architectures.network.TransitGatewayInspection': '&TransitGatewayInspectionProps',
+  'cdk-reference-architectures.network.TransitGatewaySpoke': '&TransitGatewaySpokeProps',
   'cdk-reference-architectures.observability.AlarmTopic': '&AlarmTopicProps',
   'cdk-reference-architectures.observability.OperationsDashboard': '&OperationsDashboardProps',
   'cdk-reference-architectures.storage.AccessLogBucket': '&AccessLogBucketProps',
@@ -249,7 +253,7 @@ export const STRUCTS: Readonly<Record<string, string>> = {
     'environment?:{string environmentFiles?:[=ContainerEnvironmentFile secrets?:{=ContainerSecret command?:[string entryPoint?:[string dependsOn?:{string restartPolicy?:&ContainerRestartPolicy ulimits?:[#Ulimit imageVersionConsistency?:boolean stopTimeout?:=Duration dockerLabels?:{string systemControls?:{string name:string image:=ContainerSource essential?:boolean memoryReservationMiB?:number cpuUnits?:number readonlyRootFilesystem?:boolean user?:string healthCheck?:#HealthCheck ports?:[number mounts?:{&ContainerMount',
   ContentDeliveryAlarmThresholds: 'serverErrorPercent?:number originLatency?:=Duration',
   ContentDeliveryProps:
-    'origin:=DeliveryOrigin behavior?:&DeliveryBehavior routes?:[&DeliveryRoute firewall:=DeliveryFirewall alarms:=Alarms domain?:=DeliveryDomain securityHeaders?:=SecurityHeaders defaultRootObject?:string pages?:=DeliveryPages errorPages?:[&DeliveryErrorPage minProtocolVersion?:string priceClass?:string geoRestriction?:=GeoRestriction accessLogs?:=DeliveryLogs additionalMetrics?:boolean enabled?:boolean comment?:string alarmThresholds?:&ContentDeliveryAlarmThresholds',
+    'origin:=DeliveryOrigin behavior?:&DeliveryBehavior routes?:[&DeliveryRoute firewall:=DeliveryFirewall alarms:=Alarms domain?:=DeliveryDomain securityHeaders?:=SecurityHeaders defaultRootObject?:string pages?:=DeliveryPages errorPages?:[&DeliveryErrorPage minProtocolVersion?:string http3?:boolean mutualTls?:=DeliveryMutualTls staticIps?:=DeliveryStaticIps staging?:=DeliveryStaging cacheTagHeader?:string priceClass?:string geoRestriction?:=GeoRestriction accessLogs?:=DeliveryLogs additionalMetrics?:boolean enabled?:boolean comment?:string alarmThresholds?:&ContentDeliveryAlarmThresholds',
   CoolDownStoragePlanOptions:
     'expireAfter?:=Duration versionRetention?:=VersionRetention infrequentAccessAfter?:=Duration oneZone?:&OneZoneStorageOptions glacierInstantAfter?:=Duration glacierFlexibleAfter?:=Duration deepArchiveAfter?:=Duration minObjectSize?:=Size',
   CrossRegionBackupsOptions: 'region:string encryptionKey:+IKey.keyArn retention?:=Duration',
@@ -280,24 +284,40 @@ export const STRUCTS: Readonly<Record<string, string>> = {
     'alarms:=Alarms alarmThresholds?:&DefaultSnapshotPolicyAlarmThresholds snapshots?:=DefaultSnapshots interval?:=Duration retention?:=Duration deleteLast?:boolean copyRegions?:[string volumeKeys?:[+IKey.keyArn recycleBin?:&SnapshotRecycleBin publicSharing?:%block-all-sharing|block-new-sharing enabled?:boolean',
   DefaultVolumeSnapshotsOptions: 'withoutTags?:{string excludeRootVolumes?:boolean withoutVolumeTypes?:[string',
   DeliveryBehavior:
-    'cachePolicy?:+ICachePolicy.cachePolicyId originRequestPolicy?:+IOriginRequestPolicy.originRequestPolicyId responseHeadersPolicy?:+IResponseHeadersPolicy.responseHeadersPolicyId functions?:[#FunctionAssociation trustedKeyGroups?:[+IKeyGroup.keyGroupId redirectHttp?:boolean',
+    'cachePolicy?:+ICachePolicy.cachePolicyId originRequestPolicy?:+IOriginRequestPolicy.originRequestPolicyId responseHeadersPolicy?:+IResponseHeadersPolicy.responseHeadersPolicyId functions?:[#FunctionAssociation trustedKeyGroups?:[+IKeyGroup.keyGroupId redirectHttp?:boolean grpc?:boolean',
   DeliveryBucketOriginOptions:
-    'path?:string originShieldRegion?:string customHeaders?:{string missingAsNotFound?:boolean distributionId?:string',
+    'path?:string originShieldRegion?:string customHeaders?:{string connectionAttempts?:number connectionTimeout?:=Duration responseCompletionTimeout?:=Duration missingAsNotFound?:boolean distributionId?:string',
   DeliveryCloudWatchLogsOptions:
     'queryStrings?:boolean cookies?:boolean logRetention?:number logEncryptionKey?:+IKey.keyArn',
+  DeliveryConnectionFunction: 'code:=FunctionCode.render keyValueStore?:+IKeyValueStore.keyValueStoreArn',
   DeliveryErrorPage:
     'status:number page:string responseStatus?:number cachedFor?:=Duration replacesApplicationAnswers?:boolean',
-  DeliveryFailoverOptions: 'statusCodes?:[number',
+  DeliveryExistingVpcOriginOptions:
+    'path?:string originShieldRegion?:string customHeaders?:{string connectionAttempts?:number connectionTimeout?:=Duration responseCompletionTimeout?:=Duration readTimeout?:=Duration keepaliveTimeout?:=Duration ownerAccountId?:string',
+  DeliveryFailoverOptions: 'statusCodes?:[number selectionCriteria?:string',
+  DeliveryInternetOriginOptions:
+    'path?:string originShieldRegion?:string customHeaders?:{string connectionAttempts?:number connectionTimeout?:=Duration responseCompletionTimeout?:=Duration readTimeout?:=Duration keepaliveTimeout?:=Duration ipAddressType?:string clientCertificate?:+ICertificate.certificateArn',
   DeliveryLoadBalancerOriginOptions:
-    'path?:string originShieldRegion?:string customHeaders?:{string readTimeout?:=Duration keepaliveTimeout?:=Duration clients?:[+IPeer.canInlineRule internetFacingReason?:string',
-  DeliveryLogBucketOptions: 'queryStrings?:boolean cookies?:boolean retention?:=Duration',
+    'path?:string originShieldRegion?:string customHeaders?:{string connectionAttempts?:number connectionTimeout?:=Duration responseCompletionTimeout?:=Duration readTimeout?:=Duration keepaliveTimeout?:=Duration clients?:[+IPeer.canInlineRule internetFacingReason?:string',
+  DeliveryLogBucketOptions:
+    'queryStrings?:boolean cookies?:boolean format?:%json|parquet|w3c path?:string retention?:=Duration',
   DeliveryLogFieldOptions: 'queryStrings?:boolean cookies?:boolean',
+  DeliveryLogFileOptions: 'queryStrings?:boolean cookies?:boolean format?:%json|parquet|w3c path?:string',
+  DeliveryMutualTlsOptions:
+    'acceptExpired?:boolean advertiseAuthorities?:boolean connectionFunction?:&DeliveryConnectionFunction',
   DeliveryPublicLoadBalancerOriginOptions:
-    'path?:string originShieldRegion?:string customHeaders?:{string readTimeout?:=Duration keepaliveTimeout?:=Duration hostName:string secret:=SecretValue reason:string secretHeaderName?:string clients?:[+IPeer.canInlineRule',
+    'path?:string originShieldRegion?:string customHeaders?:{string connectionAttempts?:number connectionTimeout?:=Duration responseCompletionTimeout?:=Duration readTimeout?:=Duration keepaliveTimeout?:=Duration ipAddressType?:string clientCertificate?:+ICertificate.certificateArn hostName:string secret:=SecretValue reason:string secretHeaderName?:string clients?:[+IPeer.canInlineRule',
   DeliveryRoute:
-    'cachePolicy?:+ICachePolicy.cachePolicyId originRequestPolicy?:+IOriginRequestPolicy.originRequestPolicyId responseHeadersPolicy?:+IResponseHeadersPolicy.responseHeadersPolicyId functions?:[#FunctionAssociation trustedKeyGroups?:[+IKeyGroup.keyGroupId redirectHttp?:boolean path:string origin:=DeliveryOrigin',
+    'cachePolicy?:+ICachePolicy.cachePolicyId originRequestPolicy?:+IOriginRequestPolicy.originRequestPolicyId responseHeadersPolicy?:+IResponseHeadersPolicy.responseHeadersPolicyId functions?:[#FunctionAssociation trustedKeyGroups?:[+IKeyGroup.keyGroupId redirectHttp?:boolean grpc?:boolean path:string origin:=DeliveryOrigin',
   DeliveryServerOriginOptions:
-    'path?:string originShieldRegion?:string customHeaders?:{string readTimeout?:=Duration keepaliveTimeout?:=Duration',
+    'path?:string originShieldRegion?:string customHeaders?:{string connectionAttempts?:number connectionTimeout?:=Duration responseCompletionTimeout?:=Duration readTimeout?:=Duration keepaliveTimeout?:=Duration',
+  DeliveryStagedContent:
+    'name:string origin?:=DeliveryOrigin behavior?:&DeliveryBehavior routes?:[&DeliveryRoute defaultRootObject?:string pages?:=DeliveryPages errorPages?:[&DeliveryErrorPage geoRestriction?:=GeoRestriction',
+  DeliveryStagingWeightOptions: 'sessionIdle?:=Duration sessionMaximum?:=Duration',
+  DeliveryStaticIpsOptions: 'ipv6?:boolean',
+  DeliveryTrustStoreOptions: 'version?:string checksRevocation?:boolean',
+  DeliveryVpcOriginOptions:
+    'path?:string originShieldRegion?:string customHeaders?:{string connectionAttempts?:number connectionTimeout?:=Duration responseCompletionTimeout?:=Duration readTimeout?:=Duration keepaliveTimeout?:=Duration clients?:[+IPeer.canInlineRule',
   DeliveryZoneDomainOptions: 'certificate?:+ICertificate.certificateArn',
   DnsAliasOptions: 'ipv6?:boolean',
   DnsFailoverOptions: 'primary:&DnsRoute secondary:&DnsRoute',
@@ -309,6 +329,7 @@ export const STRUCTS: Readonly<Record<string, string>> = {
   DnsHealthCheckProps: 'monitor:=HealthCheckMonitor inverted?:boolean alarms:=Alarms',
   DnsHealthyAliasOptions: 'ipv6?:boolean evaluateTargetHealth?:boolean',
   DnsIpBasedOptions: 'locations:[&IpBasedDnsRoute elsewhere:&DnsRoute',
+  DnsProfileProps: 'sharedWith?:[string',
   DnsProximityOptions: 'bias?:number',
   DnsRecordProps:
     'zone:+IHostedZone.hostedZoneId recordName:string routing:=DnsRoutingPolicy ttl?:=Duration longTtlReason?:string',
@@ -420,6 +441,7 @@ export const STRUCTS: Readonly<Record<string, string>> = {
   FileSystemTiersOptions: 'infrequentAccess?:string archive?:string returnOnAccess?:boolean',
   FirewallBody: 'content:string contentType?:%TEXT_PLAIN|TEXT_HTML|APPLICATION_JSON',
   FirewallDataProtectionOptions: 'hash?:boolean keepInMatches?:boolean keepInRateLimits?:boolean',
+  FirewallMonetizationOptions: 'pricePerRequest:number baseWallet?:string solanaWallet?:string',
   FirewallRule: 'name:string match:=RequestMatch action:=FirewallAction labels?:[string afterManagedRules?:boolean',
   FleetCpuBetweenScalingOptions: 'add?:number remove?:number evaluationPeriods?:number warmUp?:=Duration',
   FleetCustomPredictiveMetricOptions:
@@ -468,7 +490,7 @@ export const STRUCTS: Readonly<Record<string, string>> = {
   GethOptions: 'version:string commit:string sha256:string archiveUrl?:string',
   GlobalAcceleratorAlarmThresholds: 'unhealthyEndpoints?:number',
   GlobalAcceleratorProps:
-    'listeners:[=AcceleratorListener regions:[&AcceleratorRegion dualStack?:boolean enabled?:boolean flowLogs?:=AcceleratorFlowLogs removalPolicy?:string alarms:=Alarms alarmThresholds?:&GlobalAcceleratorAlarmThresholds',
+    'listeners:[=AcceleratorListener regions:[&AcceleratorRegion dualStack?:boolean ipv4Addresses?:[string enabled?:boolean flowLogs?:=AcceleratorFlowLogs removalPolicy?:string alarms:=Alarms alarmThresholds?:&GlobalAcceleratorAlarmThresholds',
   Gp3VolumeOptions:
     'encryptionKey?:+IKey.keyArn mountPath?:string snapshotId?:string deleteOnTermination?:boolean iops?:number throughput?:number',
   HddLustreDeploymentOptions: 'readCache?:boolean',
@@ -830,9 +852,12 @@ export const STRUCTS: Readonly<Record<string, string>> = {
   SharedFileSystemProps:
     'vpc:+IVpc.vpcId alarms:=Alarms alarmThresholds?:&SharedFileSystemAlarmThresholds subnets?:#SubnetSelection availabilityZone?:string throughput?:=FileSystemThroughput lifecycle?:=FileSystemLifecycle encryptionKey?:+IKey.keyArn replication?:=FileSystemReplication replicationTarget?:boolean automaticBackups?:boolean removalPolicy?:string',
   SharedIngressOptions: 'match:=RouteMatch priority?:number',
+  ShieldContact: 'emailAddress:string phoneNumber?:string notes?:string',
   ShieldProtectionGroupProps: 'accountIsSubscribed:boolean members:=ShieldGroupMembers aggregation?:%SUM|MEAN|MAX',
   ShieldProtectionProps:
     'accountIsSubscribed:boolean resource:=ShieldedResource healthCheck?:+IHealthCheck.healthCheckId applicationLayerResponse?:=ApplicationLayerResponse alarms:=Alarms',
+  ShieldResponseTeamProps:
+    'accountIsSubscribed:boolean contacts:[&ShieldContact proactiveEngagement?:boolean role?:+IRole.roleArn',
   SiteContentProps:
     'delivery:=ContentDelivery bucket:+IBucket.bucketArn directory:string hashedDirectories?:[string pageCacheTtl?:=Duration contentTypes?:{string removeOldPages?:boolean removeOldAssets?:boolean sourceMaps?:boolean checkPages?:boolean memorySize?:number ephemeralStorage?:=Size logRetention?:number logEncryptionKey?:+IKey.keyArn',
   SmbTransferOptions:
@@ -881,6 +906,11 @@ export const STRUCTS: Readonly<Record<string, string>> = {
     'topic:+ITopic.topicArn filterPolicy?:{=SubscriptionFilter.conditions filterPolicyWithMessageBody?:{=FilterOrPolicy.type.isPolicy.isFilter rawMessageDelivery?:boolean',
   TransferReportOptions: 'bucket:+IBucket.bucketArn prefix?:string level?:%SUMMARY|ERRORS|EVERY_FILE',
   TransformationScope: 'schema?:string table?:string column?:string',
+  TransitGatewayInspectionAlarmThresholds: 'droppedPackets?:number unroutedPackets?:number',
+  TransitGatewayInspectionProps:
+    'vpc:+IVpc.vpcId inspection:=Inspection spokeCidrs:[string transitGateway?:* centralEgress?:boolean endpointSubnetCidrs?:[string attachmentSubnetCidrs?:[string bypass?:boolean alarms:=Alarms alarmThresholds?:&TransitGatewayInspectionAlarmThresholds removalPolicy?:string',
+  TransitGatewaySpokeProps:
+    'inspection:=TransitGatewayInspection vpc:+IVpc.vpcId subnets?:#SubnetSelection destinations?:[string attachmentSubnetCidrs?:[string',
   UnknownAccessStoragePlanOptions:
     'expireAfter?:=Duration versionRetention?:=VersionRetention archiveAccessAfter?:=Duration deepArchiveAccessAfter?:=Duration',
   UnmanagedJobCapacityOptions: 'environmentTags?:{string name?:string enabled?:boolean vcpus?:number',
@@ -910,9 +940,9 @@ export const STRUCTS: Readonly<Record<string, string>> = {
   WebAlarmThresholds: 'serverErrorPercent?:number clientErrorPercent?:number latencyP99?:=Duration',
   WebFirewallAlarmThresholds: 'blockedRequests?:number allowedRequests?:number',
   WebFirewallOptions:
-    'bodyInspectionLimits?:&BodyInspectionLimits lowReputationLimit?:%ACTIVE_UNDER_DDOS|ALWAYS_ON captchaImmunity?:=Duration challengeImmunity?:=Duration tokenDomains?:[string dataProtection?:[=FirewallDataProtection logDestination?:=FirewallLogDestination callerAddress?:=CallerAddress rules?:[&FirewallRule managedRules?:[=ManagedRules rateLimits?:[=RateLimit allowedAddresses?:[string blockedAddresses?:[string blockedCountries?:[string countOnly?:boolean maxCapacity?:number loggedRequests?:%MATCHED|ALL logRetention?:number logEncryptionKey?:+IKey.keyArn redactedHeaders?:[string redactQueryStrings?:boolean alarmThresholds?:&WebFirewallAlarmThresholds',
+    'bodyInspectionLimits?:&BodyInspectionLimits lowReputationLimit?:%ACTIVE_UNDER_DDOS|ALWAYS_ON captchaImmunity?:=Duration challengeImmunity?:=Duration tokenDomains?:[string dataProtection?:[=FirewallDataProtection monetization?:=FirewallMonetization logDestination?:=FirewallLogDestination callerAddress?:=CallerAddress rules?:[&FirewallRule managedRules?:[=ManagedRules rateLimits?:[=RateLimit allowedAddresses?:[string blockedAddresses?:[string blockedCountries?:[string countOnly?:boolean maxCapacity?:number loggedRequests?:%MATCHED|ALL logRetention?:number logEncryptionKey?:+IKey.keyArn redactedHeaders?:[string redactQueryStrings?:boolean alarmThresholds?:&WebFirewallAlarmThresholds',
   WebFirewallProps:
-    'bodyInspectionLimits?:&BodyInspectionLimits lowReputationLimit?:%ACTIVE_UNDER_DDOS|ALWAYS_ON captchaImmunity?:=Duration challengeImmunity?:=Duration tokenDomains?:[string dataProtection?:[=FirewallDataProtection logDestination?:=FirewallLogDestination callerAddress?:=CallerAddress rules?:[&FirewallRule managedRules?:[=ManagedRules rateLimits?:[=RateLimit allowedAddresses?:[string blockedAddresses?:[string blockedCountries?:[string countOnly?:boolean maxCapacity?:number loggedRequests?:%MATCHED|ALL logRetention?:number logEncryptionKey?:+IKey.keyArn redactedHeaders?:[string redactQueryStrings?:boolean alarmThresholds?:&WebFirewallAlarmThresholds alarms:=Alarms scope?:%REGIONAL|CLOUDFRONT',
+    'bodyInspectionLimits?:&BodyInspectionLimits lowReputationLimit?:%ACTIVE_UNDER_DDOS|ALWAYS_ON captchaImmunity?:=Duration challengeImmunity?:=Duration tokenDomains?:[string dataProtection?:[=FirewallDataProtection monetization?:=FirewallMonetization logDestination?:=FirewallLogDestination callerAddress?:=CallerAddress rules?:[&FirewallRule managedRules?:[=ManagedRules rateLimits?:[=RateLimit allowedAddresses?:[string blockedAddresses?:[string blockedCountries?:[string countOnly?:boolean maxCapacity?:number loggedRequests?:%MATCHED|ALL logRetention?:number logEncryptionKey?:+IKey.keyArn redactedHeaders?:[string redactQueryStrings?:boolean alarmThresholds?:&WebFirewallAlarmThresholds alarms:=Alarms scope?:%REGIONAL|CLOUDFRONT',
   WebFleetAlarmThresholds:
     'serverErrorPercent?:number clientErrorPercent?:number latencyP99?:=Duration missingInstances?:number belowMinimum?:=Duration atMaximum?:=Duration',
   WebFleetProps:
@@ -978,7 +1008,8 @@ export const PROPERTIES: Readonly<Record<string, string>> = {
   BlockchainNode:
     'loadBalancer targetGroup volumes launchTemplates groups role nodePolicy securityGroup logGroup connections alarms url',
   ContainerJob: 'jobDefinition jobRole executionRole logGroup grantPrincipal compatibility jobDefinitionArn',
-  ContentDelivery: 'distribution url certificate firewall responseHeadersPolicy accessLogGroup accessLogBucket alarms',
+  ContentDelivery:
+    'distribution url stagingDistribution certificate firewall responseHeadersPolicy accessLogGroup accessLogBucket alarms',
   DaemonService: 'service taskDefinition container logGroup cluster alarms connections grantPrincipal',
   DataTransferTask:
     'task mode sourceRole destinationRole reportRole logGroup logPolicy failedRule succeededRule deadLetterQueue alarms',
@@ -988,6 +1019,7 @@ export const PROPERTIES: Readonly<Record<string, string>> = {
   DefaultSnapshotPolicy: 'policy role recycleBinRule publicSharingBlock errorRule alarms',
   DnsForwarding: 'outboundEndpoint inboundEndpoint resolverRules outboundSecurityGroup inboundSecurityGroup alarms',
   DnsHealthCheck: 'healthCheck alarms',
+  DnsProfile: 'profile resourceShare profileId',
   DnsRecord: 'records domainName zone',
   DocumentDbCluster:
     'cluster instances clusterIdentifier writerEndpoint readerEndpoint secret encryptionKey securityGroup connections subnetGroup parameterGroup logGroups eventSubscriptions alarms',
@@ -1005,7 +1037,7 @@ export const PROPERTIES: Readonly<Record<string, string>> = {
   FanOutTopic: 'topic deadLetterQueue logGroup successLogGroup alarms',
   FleetRoute: 'targetGroup route alarms',
   FunctionRoute: 'targetGroup route permission alarms',
-  GlobalAccelerator: 'accelerator ipv4Addresses ipv6Addresses dnsName flowLogBucket alarms',
+  GlobalAccelerator: 'accelerator ipv4Addresses ipv6Addresses dnsName listeners endpointGroups flowLogBucket alarms',
   HttpApiService: 'api routes stage accessLogGroup domainName vpcLink vpcLinkSecurityGroup alarms url domainTarget',
   ImageRepository: 'repository encryptionKey',
   InspectedRouting: 'endpointSubnets endpointIds endpoints edgeRouteTable bypassRouteTable edgeAssociation alarms',
@@ -1057,6 +1089,7 @@ export const PROPERTIES: Readonly<Record<string, string>> = {
   SharedFileSystem: 'fileSystem securityGroup connections alarms',
   ShieldProtection: 'protections resourceArns alarms',
   ShieldProtectionGroup: 'protectionGroup',
+  ShieldResponseTeam: 'role access engagement',
   SiteContent: 'deployments contentHash role logGroup',
   StaticIpNetworkLoadBalancer:
     'loadBalancer securityGroup elasticIps endpointService connections alarms vpc publicAddresses hostName accessLogsBucket',
@@ -1064,6 +1097,9 @@ export const PROPERTIES: Readonly<Record<string, string>> = {
     'vpc privateTierReachesInternet flowLog flowLogGroup gatewayEndpoints secondarySubnets interfaceEndpoints alarms natGateways natInstances natAddresses endpointSecurityGroup',
   TimestreamInfluxDb:
     'instance cluster databaseId databaseArn endpointAddress endpointPort url readerUrl credentials initialPassword logBucket securityGroup connections alarms',
+  TransitGatewayInspection:
+    'transitGateway transitGatewayId attachment spokeRouteTable inspectionRouteTable inspectionRoute endpointSubnets attachmentSubnets endpointIds endpoints spokeCidrs centralEgress bypass alarms',
+  TransitGatewaySpoke: 'attachmentSubnets attachment association propagation bypassPropagation routes',
   ValkeyCache:
     'serverlessCache replicationGroup cacheName cacheArn endpointAddress endpointPort userGroup user securityGroup connections slowLogGroup engineLogGroup alarms',
   VolumeSnapshotPolicy: 'policy role recycleBinRule errorRule alarms',
@@ -1164,14 +1200,23 @@ export const CLASSES: Readonly<Record<string, string>> = {
   DeliveryFirewall:
     'create(options?:&WebFirewallOptions) detached(options?:&WebFirewallOptions) existing(firewall:+IWebFirewall.webAclArn) none(reason:string)',
   DeliveryLogs:
-    'cloudWatch(options?:&DeliveryCloudWatchLogsOptions) newBucket(options?:&DeliveryLogBucketOptions) toBucket(bucket:+IBucket.bucketArn,options?:&DeliveryLogFieldOptions) none(reason:string)',
+    'cloudWatch(options?:&DeliveryCloudWatchLogsOptions) newBucket(options?:&DeliveryLogBucketOptions) toBucket(bucket:+IBucket.bucketArn,options?:&DeliveryLogFileOptions) toFirehose(deliveryStream:+IDeliveryStream.deliveryStreamArn,options?:&DeliveryLogFieldOptions) none(reason:string)',
+  DeliveryMutualTls:
+    'required(trustStore:=DeliveryTrustStore,options?:&DeliveryMutualTlsOptions) optional(trustStore:=DeliveryTrustStore,options?:&DeliveryMutualTlsOptions) passThrough()',
   DeliveryOrigin:
-    'bucket(bucket:+IBucket.bucketArn,options?:&DeliveryBucketOriginOptions) httpApi(api:+IHttpApi.metricClientError,options?:&DeliveryServerOriginOptions) restApi(stage:+IStage.stageName,options?:&DeliveryServerOriginOptions) functionUrl(functionUrl:+IFunctionUrl.url,options?:&DeliveryServerOriginOptions) server(hostName:string,options?:&DeliveryServerOriginOptions) applicationLoadBalancer(name:string,loadBalancer:+IApplicationLoadBalancer.loadBalancerArn,protocol:=DeliveryOriginProtocol,options?:&DeliveryLoadBalancerOriginOptions) networkLoadBalancer(name:string,loadBalancer:+INetworkLoadBalancer.metrics,protocol:=DeliveryOriginProtocol,options?:&DeliveryLoadBalancerOriginOptions) publicLoadBalancer(loadBalancer:+IApplicationLoadBalancer.loadBalancerArn,options:&DeliveryPublicLoadBalancerOriginOptions) failover(primary:=DeliveryOrigin,secondary:=DeliveryOrigin,options?:&DeliveryFailoverOptions)',
+    'bucket(bucket:+IBucket.bucketArn,options?:&DeliveryBucketOriginOptions) httpApi(api:+IHttpApi.metricClientError,options?:&DeliveryInternetOriginOptions) restApi(stage:+IStage.stageName,options?:&DeliveryInternetOriginOptions) functionUrl(functionUrl:+IFunctionUrl.url,options?:&DeliveryServerOriginOptions) server(hostName:string,options?:&DeliveryInternetOriginOptions) applicationLoadBalancer(name:string,loadBalancer:+IApplicationLoadBalancer.loadBalancerArn,protocol:=DeliveryOriginProtocol,options?:&DeliveryLoadBalancerOriginOptions) networkLoadBalancer(name:string,loadBalancer:+INetworkLoadBalancer.metrics,protocol:=DeliveryOriginProtocol,options?:&DeliveryLoadBalancerOriginOptions) instance(name:string,instance:+IInstance.instanceId,protocol:=DeliveryOriginProtocol,options?:&DeliveryVpcOriginOptions) vpcOrigin(vpcOrigin:+IVpcOrigin.vpcOriginArn,hostName:string,options?:&DeliveryExistingVpcOriginOptions) publicLoadBalancer(loadBalancer:+IApplicationLoadBalancer.loadBalancerArn,options:&DeliveryPublicLoadBalancerOriginOptions) failover(primary:=DeliveryOrigin,secondary:=DeliveryOrigin,options?:&DeliveryFailoverOptions)',
   DeliveryOriginProtocol: 'https(hostName:string,port?:*) http(port?:*)',
   DeliveryPages: 'asStored() directories() singlePage(page?:*)',
+  DeliveryStaging:
+    'byWeight(percent:number,staged:&DeliveryStagedContent,options?:&DeliveryStagingWeightOptions) byHeader(header:string,value:string,staged:&DeliveryStagedContent) detached(staged:&DeliveryStagedContent)',
+  DeliveryStaticIps:
+    'existing(anycastIpListId:string,options?:&DeliveryStaticIpsOptions) forAllowLists(costReason:string,options?:&DeliveryStaticIpsOptions) forApex(costReason:string,options?:&DeliveryStaticIpsOptions)',
+  DeliveryTrustStore:
+    'fromBucket(bucket:+IBucket.bucketArn,key:string,options?:&DeliveryTrustStoreOptions) existing(trustStoreId:string)',
   DmsAccountRoles: '',
   DnsAnswer:
     'loadBalancer(loadBalancer:+ILoadBalancerV2.loadBalancerCanonicalHostedZoneId,options?:&DnsHealthyAliasOptions) distribution(distribution:+IDistribution.distributionDomainName,options?:&DnsAliasOptions) accelerator(accelerator:+IAccelerator.acceleratorArn,options?:&DnsHealthyAliasOptions) alias(target:+IAliasRecordTarget.bind,options?:&DnsHealthyAliasOptions) record(record:=DnsRecord) addresses(...addresses:string) hostName(name:string)',
+  DnsProfile: 'fromProfileId(scope:=Construct.node.with.toString,id:string,profileId:string)',
   DnsProximity:
     'region(region:string,options?:&DnsProximityOptions) localZoneGroup(name:string,options?:&DnsProximityOptions) coordinates(latitude:number,longitude:number,options?:&DnsProximityOptions)',
   DnsRecord: '',
@@ -1199,10 +1244,13 @@ export const CLASSES: Readonly<Record<string, string>> = {
   FileSystemReplication:
     'toRegion(region:string,options?:&FileSystemReplicaOptions) toFileSystem(replica:=SharedFileSystem)',
   FileSystemThroughput: 'elastic() bursting() provisioned(mibps:number)',
-  FirewallAction: 'allow() block(options?:&BlockActionOptions) count() captcha() challenge()',
+  FirewallAction:
+    'allow() block(options?:&BlockActionOptions) count() captcha() challenge() monetize(priceMultiplier?:number)',
   FirewallDataProtection:
     'header(name:string,options?:&FirewallDataProtectionOptions) cookie(name:string,options?:&FirewallDataProtectionOptions) queryArgument(name:string,options?:&FirewallDataProtectionOptions) queryString(options?:&FirewallDataProtectionOptions) body(options?:&FirewallDataProtectionOptions)',
   FirewallLogDestination: 'bucket(bucket:+IBucket.bucketArn) deliveryStream(stream:+IDeliveryStream.deliveryStreamArn)',
+  FirewallMonetization:
+    'realMoney(options:&FirewallMonetizationOptions) testMoney(options:&FirewallMonetizationOptions)',
   FleetImage:
     'amazonLinux2023(options?:&FleetOperatingSystemImageOptions) ubuntu2404(options?:&FleetOperatingSystemImageOptions) fromImageIds(imageIds:{string,options:&FleetMachineImageOptions) fromMachineImage(image:+IMachineImage.getImage,options:&FleetMachineImageOptions) fromImageBuilder(image:=CfnImage,options:&FleetMachineImageOptions) fromSsmParameter(parameterName:string,options:&FleetSsmParameterImageOptions)',
   FleetLifecycleHook:
@@ -1410,6 +1458,7 @@ export const CLASSES: Readonly<Record<string, string>> = {
   TransferLocation:
     'bucket(bucket:+IBucket.bucketArn,options?:&BucketTransferOptions) nfs(options:&NfsTransferOptions) smb(options:&SmbTransferOptions) efs(fileSystem:+IFileSystem.fileSystemId,options:&EfsTransferOptions) lustre(fileSystem:*,options:&LustreTransferOptions) windows(options:&WindowsTransferOptions) objectStorage(options:&ObjectStorageTransferOptions)',
   TransferLogAccess: 'ownPolicy() existingPolicy()',
+  TransitGatewayInspection: '',
   UpstreamRegistry:
     'ecrPublic() kubernetes() quay() dockerHub(credentials:+ISecret.secretArn) gitHub(credentials:+ISecret.secretArn) gitLab(credentials:+ISecret.secretArn) chainguard(credentials:+ISecret.secretArn) azure(name:string,credentials:+ISecret.secretArn) ecr(accountId:string,region:string,role?:+IRole.roleArn)',
   ValkeyAccess: 'readWrite(options?:&ValkeyAccessOptions) readOnly(options?:&ValkeyAccessOptions) custom(text:string)',

@@ -109,7 +109,7 @@ test('the app says in one line what is wrong with the context, without a trace',
   const run = () =>
     execFileSync(
       'node',
-      ['--conditions', 'cdk-reference-architectures-source', '--require', 'ts-node/register', 'bin/app.ts'],
+      ['--conditions', 'cdk-reference-architectures-source', '--require', './bin/typescript.cjs', 'bin/app.ts'],
       { cwd: ROOT, stdio: 'pipe', env: { ...process.env, CDK_CONTEXT_JSON: '{"profil":"production"}' } },
     );
   let said = '';

@@ -25,6 +25,12 @@ const OPENINGS: Record<string, Openings> = {
       'BlockchainNode.NodeSecondGroupASG -> internet: everything',
     ],
   },
+  CentralInspection: {
+    both: [
+      // The transit gateway chooses a zone for each flow.
+      'CentralInspection.CallerFunction -> internet through endpoint CentralInspection.InspectionEndpoint1, endpoint CentralInspection.InspectionEndpoint2: everything',
+    ],
+  },
   DeviceTelemetry: {
     both: [
       'DeviceTelemetry.IngestHandlerFunction -> DeviceTelemetry.TelemetryCluster: tcp 8181',

@@ -1,9 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { deploymentTime, inOrder } from '../../catalogue/deployment-time/deployment-time';
+import { withDeploymentTimes } from '../../catalogue/deployment-time/speed-page';
 import { shownStacks, withGenerated } from '../../catalogue/example-readme';
 import { exampleTemplates } from '../../catalogue/example-templates';
 import { SCENARIOS } from '../../examples/scenarios';
 import { exampleApp, stacksOf } from '../support/example-apps';
+import { PROFILES } from '../support/example-templates';
 
 const ROOT = join(__dirname, '../..');
 const HEADINGS = ['Picture', 'What it shows', 'Cost', 'Deploy', 'Try it', 'Destroy'];
@@ -43,4 +46,24 @@ describe('what is generated', () => {
       expect(words(text)).toBe(words(withGenerated(text, templates, SCENARIOS)));
     },
   );
+
+  test('is current in docs/speed.md; run `npm run examples` otherwise', () => {
+    const text = readme('docs/speed.md');
+    expect(text.match(/<!-- deployment times of \w+/g)).toHaveLength(4);
+    expect(words(text)).toBe(words(withDeploymentTimes(text, templates, SCENARIOS)));
+  });
+
+  test('knows which stacks come before others', () => {
+    expect(templates.dependencies.ThreeTier).toEqual(['Network']);
+    expect(inOrder(['InspectedWeb'], templates.dependencies)).toEqual(['Network', 'InspectionService', 'InspectedWeb']);
+  });
+
+  test.each(PROFILES)('has a duration for each type on a critical path: %s', (profile) => {
+    const unknown = Object.keys(templates[profile]).flatMap((stack) =>
+      deploymentTime(stack, templates[profile])
+        .path.filter(({ entry }) => entry === undefined)
+        .map(({ type }) => `${stack} ${type}`),
+    );
+    expect(unknown).toEqual([]);
+  });
 });

@@ -1,15 +1,21 @@
 import { Duration, Stack, Stage } from 'aws-cdk-lib/core';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   ContentDeliveryProps,
   DeliveryDomain,
   DeliveryFirewall,
+  DeliveryLogFormat,
   DeliveryLogs,
+  DeliveryMutualTls,
   DeliveryOrigin,
   DeliveryOriginProtocol,
   DeliveryPages,
+  DeliveryStaging,
+  DeliveryStaticIps,
+  DeliveryTrustStore,
   NorthVirginia,
   SecurityHeaders,
 } from 'cdk-reference-architectures/edge';
@@ -23,6 +29,7 @@ import {
   specimens,
   zoneOf,
 } from '../specimens/edge/delivery';
+import { vpcOf } from '../specimens/surroundings';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
 interface Version extends ContentDeliveryProps {
@@ -47,10 +54,25 @@ interface Version extends ContentDeliveryProps {
   readonly elsewhere: boolean;
   /** Whether somebody is told of alarms there. */
   readonly rings: boolean;
+  /** The version of the authorities that the certificates of clients must be of. */
+  readonly authorities: string;
+  /** The image of a server in a VPC, at /server/*. */
+  readonly image: string;
 }
 
-function routesOf(stack: Stack, { vpcPort, paths = [] }: Partial<Version>) {
+function serverOf(stack: Stack, image: string): DeliveryOrigin {
+  const server = new ec2.Instance(stack, 'Server', {
+    vpc: vpcOf(stack),
+    instanceType: new ec2.InstanceType('t4g.small'),
+    machineImage: ec2.MachineImage.latestAmazonLinux2023({ cpuType: ec2.AmazonLinuxCpuType.ARM_64 }),
+  });
+  (server.node.defaultChild as ec2.CfnInstance).imageId = image;
+  return DeliveryOrigin.instance('Server', server, DeliveryOriginProtocol.http(8080), { clients: CLIENTS });
+}
+
+function routesOf(stack: Stack, { vpcPort, image, paths = [] }: Partial<Version>) {
   const servers = paths.map((path) => ({ path, origin: DeliveryOrigin.server('api.example.com') }));
+  if (image !== undefined) return [{ path: '/server/*', origin: serverOf(stack, image) }];
   if (vpcPort === undefined) return servers;
   const protocol = DeliveryOriginProtocol.http(vpcPort);
   const options = { clients: CLIENTS };
@@ -83,11 +105,25 @@ function make(given: Stack, { elsewhere, ...version }: Partial<Version>): void {
 }
 
 /** What is no property of a delivery. */
-const OWN = ['id', 'exists', 'content', 'hostNames', 'certified', 'vpcPort', 'paths', 'keyed', 'logs', 'rings'];
+const OWN = [
+  'id',
+  'exists',
+  'content',
+  'hostNames',
+  'certified',
+  'vpcPort',
+  'paths',
+  'keyed',
+  'logs',
+  'rings',
+  'authorities',
+  'image',
+];
 
 function makeIn(stack: Stack, version: Partial<Version>): void {
   const { id = 'Delivery', exists = true, content = 'Content', keyed, logs: logBucket } = version;
   const bucket = contentOf(stack, content);
+  const authorities = contentOf(stack, 'Authorities');
   if (!exists) return;
   // Both stay, whichever of them is written to.
   if (logBucket !== undefined) for (const name of ['Logs', 'OtherLogs']) contentOf(stack, name);
@@ -97,6 +133,11 @@ function makeIn(stack: Stack, version: Partial<Version>): void {
     routes: routesOf(stack, version),
     domain: domainOf(stack, version),
     ...(logBucket !== undefined && { accessLogs: DeliveryLogs.toBucket(contentOf(stack, logBucket)) }),
+    ...(version.authorities !== undefined && {
+      mutualTls: DeliveryMutualTls.required(
+        DeliveryTrustStore.fromBucket(authorities, 'ca.pem', { version: version.authorities }),
+      ),
+    }),
     ...(keyed && { accessLogs: DeliveryLogs.cloudWatch({ logEncryptionKey: logKeyOf(stack) }) }),
   });
 }
@@ -112,6 +153,21 @@ const FIREWALL = [ALARM, LOG_GROUP, 'AWS::WAFv2::LoggingConfiguration', 'AWS::WA
 const RECORD = 'AWS::Route53::RecordSet';
 const VPC_ORIGIN = 'AWS::CloudFront::VpcOrigin';
 const WWW = ['www.example.com'];
+
+const LIST = 'AWS::CloudFront::AnycastIpList';
+const TRUST_STORE = 'AWS::CloudFront::TrustStore';
+const STAGED = { name: 'Spring', defaultRootObject: 'next.html' };
+const TRIED = { http3: false, staging: DeliveryStaging.byWeight(5, STAGED) };
+const LET_GO = { http3: false, staging: DeliveryStaging.detached(STAGED) };
+/** What goes with a staging distribution; its log group is kept. */
+const STAGED_PARTS = [
+  'AWS::CloudFront::ContinuousDeploymentPolicy',
+  DISTRIBUTION,
+  ALARM,
+  ...LOG_PARTS,
+  'AWS::Logs::DeliverySource',
+  LOG_GROUP,
+].sort();
 
 const ALL_PARTS = [ACCESS_CONTROL, DISTRIBUTION, HEADERS, ...LOG_PARTS, 'AWS::Logs::DeliverySource', ...FIREWALL];
 
@@ -195,6 +251,116 @@ export const deliveryTables: readonly SecondDeploymentTable[] = [
       except: { removed: { removed: [VPC_ORIGIN, 'AWS::EC2::SecurityGroupIngress'] } },
     },
     {
+      change: '`http3`, `mutualTls`, `cacheTagHeader`',
+      effect:
+        'in place, within minutes everywhere: clients without a certificate are refused from then on. With other tags than those of the header before, CloudFront forgets nothing: invalidate `/*`',
+      versions: {
+        http3: { http3: false },
+        mutual: { authorities: 'v1' },
+        existing: { mutualTls: DeliveryMutualTls.optional(DeliveryTrustStore.existing('ts_1')) },
+        tags: { cacheTagHeader: 'cache-tag' },
+        removed: [{ authorities: 'v1' }, {}],
+      },
+      except: { removed: { removed: [TRUST_STORE] } },
+    },
+    {
+      change: 'Another `version` of the bundle of a trust store',
+      effect:
+        'in place: CloudFront reads it again. Without a version it is read once, and another bundle is not noticed',
+      versions: { version: [{ authorities: 'v1' }, { authorities: 'v2' }] },
+    },
+    {
+      change: '`staticIps` added, of another kind, or removed',
+      effect:
+        'in place: the name of the distribution has other addresses, which clients see as their DNS does. Another kind is another list, made before the old one is deleted; each is billed as long as it is there. With a list of IPv4 the records of IPv6 are deleted',
+      versions: {
+        existing: { staticIps: DeliveryStaticIps.existing('aip_1') },
+        own: { staticIps: DeliveryStaticIps.forAllowLists('An example.') },
+        kind: [
+          { staticIps: DeliveryStaticIps.forAllowLists('An example.') },
+          { staticIps: DeliveryStaticIps.forApex('An example.') },
+        ],
+        removed: [{ staticIps: DeliveryStaticIps.forAllowLists('An example.') }, {}],
+        names: [{ hostNames: WWW }, { hostNames: WWW, staticIps: DeliveryStaticIps.existing('aip_1') }],
+      },
+      except: { kind: { removed: [LIST] }, removed: { removed: [LIST] }, names: { removed: [RECORD] } },
+    },
+    {
+      change: '`staging` at a delivery that is deployed without HTTP/3',
+      effect:
+        'the staging distribution and its policy are made, then the delivery is given the policy; requests are sent to it within minutes',
+      versions: { added: [{ http3: false }, TRIED] },
+    },
+    {
+      change: 'A delivery that is made with `staging`',
+      effect: '**fails**: CloudFront creates no distribution with a policy. Deploy it without before',
+      versions: { made: [{ exists: false }, TRIED] },
+      findings: ['fails continuous-deployment-creation'],
+    },
+    {
+      change: 'What is staged, under the same name',
+      effect:
+        '**fails**: CloudFormation cannot change a staging distribution. Deploy `detached()` as it is, then the change under another name',
+      versions: {
+        changed: [
+          { http3: false },
+          TRIED,
+          { http3: false, staging: DeliveryStaging.byWeight(5, { ...STAGED, defaultRootObject: 'third.html' }) },
+        ],
+        'under another name': [
+          { http3: false },
+          TRIED,
+          LET_GO,
+          { http3: false, staging: DeliveryStaging.byWeight(5, { ...STAGED, name: 'Summer' }) },
+        ],
+      },
+      findings: ['fails staging-distribution-in-use'],
+      except: { 'under another name': { findings: [], removed: STAGED_PARTS } },
+    },
+    {
+      change: 'The share or the header of `staging`',
+      effect: 'in place, within minutes',
+      versions: {
+        share: [{ http3: false }, TRIED, { http3: false, staging: DeliveryStaging.byWeight(10, STAGED) }],
+        header: [
+          { http3: false },
+          TRIED,
+          { http3: false, staging: DeliveryStaging.byHeader('aws-cf-cd-test', 'spring', STAGED) },
+        ],
+      },
+    },
+    {
+      change: '`detached()`, with what was staged in the props of the delivery',
+      effect: 'in place: after a promotion the delivery is as it is already, and lets go of the policy',
+      versions: { 'taken over': [{ http3: false }, TRIED, { ...LET_GO, defaultRootObject: 'next.html' }] },
+    },
+    {
+      change: 'Names, certificate, TLS, `firewall` or `priceClass` beside `staging`',
+      effect:
+        '**fails**: CloudFront refuses each of them as long as the policy is there. Deploy `detached()`, then without `staging`, before',
+      versions: { price: [{ http3: false }, TRIED, { ...TRIED, priceClass: cloudfront.PriceClass.PRICE_CLASS_100 }] },
+      findings: ['fails continuous-deployment-fields', 'fails staging-distribution-in-use'],
+    },
+    {
+      change: '`staging` removed',
+      effect:
+        'the staging distribution is switched off and deleted, after its policy; its log group is kept. **Fails** without `detached()` in a deployment before: CloudFront keeps a policy that is left out',
+      versions: {
+        'let go before': [{ http3: false }, TRIED, LET_GO, { http3: false }],
+        'not let go': [{ http3: false }, TRIED, { http3: false }],
+      },
+      removed: STAGED_PARTS,
+      except: { 'not let go': { findings: ['fails continuous-deployment-left-out'], removed: STAGED_PARTS } },
+    },
+    {
+      change: 'The image, the subnet or the key pair of an `instance()`',
+      effect:
+        'another instance is made, then another VPC origin, which takes about 15 minutes; the distribution moves to it, and the old ones are deleted. An image of the day is refused, since nothing in the template tells of another one',
+      versions: { image: [{ image: 'ami-0123456789abcdef0' }, { image: 'ami-0123456789abcdef1' }] },
+      replaced: ['AWS::EC2::Instance'],
+      removed: [VPC_ORIGIN],
+    },
+    {
       change: '`firewall` to `none()`, or to an existing one',
       effect:
         'the distribution lets go of it, then it is deleted; its log group is kept. In another Region than us-east-1 its stack is first, and cannot delete what is in use: deploy `detached()` before, or CloudFormation leaves the web ACL behind, **which is billed until you delete it**',
@@ -234,10 +400,14 @@ export const deliveryTables: readonly SecondDeploymentTable[] = [
       except: { none: { removed: [HEADERS] } },
     },
     {
-      change: '`accessLogs`: fields, retention, key',
+      change: '`accessLogs`: fields, `path`, retention, key',
       effect: 'in place; what was written stays as it is',
       versions: {
         fields: { accessLogs: DeliveryLogs.cloudWatch({ queryStrings: true }) },
+        path: [
+          { accessLogs: DeliveryLogs.newBucket() },
+          { accessLogs: DeliveryLogs.newBucket({ path: '{DistributionId}/{yyyy}' }) },
+        ],
         retention: { accessLogs: DeliveryLogs.cloudWatch({ logRetention: logs.RetentionDays.ONE_YEAR }) },
         key: { keyed: true },
       },
@@ -272,11 +442,14 @@ export const deliveryTables: readonly SecondDeploymentTable[] = [
       },
     },
     {
-      change: '`accessLogs` from one bucket to another',
-      effect:
-        'the delivery to the other bucket begins before that to the first one ends; both buckets stay, with what was written',
+      change: '`accessLogs` from one bucket to another, or in another `format`',
+      effect: 'the other delivery begins before the first one ends; both buckets stay, with what was written',
       versions: {
         bucket: [{ logs: 'Logs' }, { logs: 'OtherLogs' }],
+        format: [
+          { accessLogs: DeliveryLogs.newBucket() },
+          { accessLogs: DeliveryLogs.newBucket({ format: DeliveryLogFormat.PARQUET }) },
+        ],
       },
       replaced: LOG_PARTS,
     },

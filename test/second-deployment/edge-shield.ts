@@ -1,4 +1,5 @@
 import { Stack } from 'aws-cdk-lib/core';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import {
   ApplicationLayerResponse,
@@ -7,6 +8,7 @@ import {
   ShieldGroupMembers,
   ShieldProtectionGroupProps,
   ShieldProtectionProps,
+  ShieldResponseTeamProps,
   WebFirewall,
 } from 'cdk-reference-architectures/edge';
 import { Alarms } from 'cdk-reference-architectures/observability';
@@ -54,7 +56,26 @@ function makeGroup(stack: Stack, { id = 'Group', exists = true, ...props }: Part
   if (exists) shieldSpecimens.ShieldProtectionGroup?.minimal(stack, id, props);
 }
 
+interface TeamVersion extends ShieldResponseTeamProps {
+  readonly id: string;
+  readonly exists: boolean;
+  /** Whether the role is one that exists. */
+  readonly given: boolean;
+}
+
+function makeTeam(stack: Stack, { id = 'Team', exists = true, given, ...props }: Partial<TeamVersion>): void {
+  shieldSpecimens.ShieldProtection?.minimal(stack, 'Shield', {
+    resource: ShieldedResource.arn(loadBalancerOf(stack, 'api')),
+  });
+  if (!exists) return;
+  shieldSpecimens.ShieldResponseTeam?.minimal(stack, id, {
+    ...props,
+    ...(given && { role: iam.Role.fromRoleArn(stack, 'Given', 'arn:aws:iam::111122223333:role/Shield') }),
+  });
+}
+
 const README = 'lib/edge/shield/README.md';
+const TEAM = ['AWS::IAM::Role', 'AWS::Shield::DRTAccess', 'AWS::Shield::ProactiveEngagement'];
 
 export const shieldTables: readonly SecondDeploymentTable[] = [
   secondDeployments<Version>(README, 'ShieldProtection', make, [
@@ -110,6 +131,32 @@ export const shieldTables: readonly SecondDeploymentTable[] = [
       effect: 'another group with the same members, and the old one goes; what is protected stays so',
       versions: { renamed: { id: 'All' }, removed: { exists: false } },
       removed: ['AWS::Shield::ProtectionGroup'],
+    },
+  ]),
+  secondDeployments<TeamVersion>(README, 'ShieldResponseTeam', makeTeam, [
+    {
+      change: '`contacts`, `proactiveEngagement`, `role`',
+      effect: 'in place; the team takes the new ones from then on',
+      versions: {
+        contacts: { contacts: [{ emailAddress: 'hotline@example.com', phoneNumber: '+4930654321' }] },
+        engagement: { proactiveEngagement: false },
+        role: { given: true },
+      },
+      except: { role: { removed: ['AWS::IAM::Role'] } },
+    },
+    {
+      change: 'another id',
+      effect:
+        '**fails**: the account has its access until the end. Keep the id, or remove the construct in a deployment before, and the team has no access meanwhile',
+      versions: { renamed: { id: 'Response' } },
+      findings: ['fails shield-response-team'],
+      removed: TEAM,
+    },
+    {
+      change: 'removal',
+      effect: 'the team has no access and no contacts any more; what is protected stays so',
+      versions: { removed: { exists: false } },
+      removed: TEAM,
     },
   ]),
 ];

@@ -11,6 +11,7 @@ import {
   FirewallAction,
   FirewallDataProtection,
   FirewallLogDestination,
+  FirewallMonetization,
   FirewallRule,
   FirewallScope,
   GlobalAcceleratorProps,
@@ -30,9 +31,18 @@ import { keyOf } from '../specimens/surroundings';
 import { contentTables } from './edge-content';
 import { deliveryTables } from './edge-delivery';
 import { dnsTables } from './edge-dns';
+import { profileTables } from './edge-profiles';
 import { recordTables } from './edge-records';
 import { shieldTables } from './edge-shield';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
+
+const WALLET = { pricePerRequest: 0.001, baseWallet: `0x${'a1'.repeat(20)}` };
+const TEST_MONEY = FirewallMonetization.testMoney(WALLET);
+const REAL_MONEY = FirewallMonetization.realMoney(WALLET);
+const PAID = {
+  scope: FirewallScope.CLOUDFRONT,
+  rules: [{ name: 'Crawlers', match: RequestMatch.label('awswaf:bot'), action: FirewallAction.monetize() }],
+};
 
 interface Version extends WebFirewallProps {
   readonly id: string;
@@ -143,6 +153,17 @@ const acceleratorTable = secondDeployments<AcceleratorVersion>(
       },
     },
     {
+      change: '`ipv4Addresses`',
+      effect:
+        '**nothing**: an accelerator has the addresses that it was made with. Make a second one with the others, move the clients, then remove the first',
+      versions: {
+        given: { ipv4Addresses: ['198.51.100.1'] },
+        others: [{ ipv4Addresses: ['198.51.100.1'] }, { ipv4Addresses: ['198.51.100.2'] }],
+        'taken away': [{ ipv4Addresses: ['198.51.100.1'] }, {}],
+      },
+      findings: ['ignored accelerator-addresses'],
+    },
+    {
       change: 'The name of a listener',
       effect:
         '**fails**: AWS takes no second listener on the same ports. Move the ports to the new one in a deployment of its own',
@@ -216,6 +237,7 @@ export const tables: readonly SecondDeploymentTable[] = [
   attachmentTable,
   ...shieldTables,
   ...dnsTables,
+  ...profileTables,
   ...deliveryTables,
   secondDeployments<Version>('lib/edge/README.md', 'WebFirewall', make, [
     {
@@ -265,7 +287,7 @@ export const tables: readonly SecondDeploymentTable[] = [
     },
     {
       change:
-        '`bodyInspectionLimits`, `lowReputationLimit`, `captchaImmunity`, `challengeImmunity`, `tokenDomains`, `dataProtection`',
+        '`bodyInspectionLimits`, `lowReputationLimit`, `captchaImmunity`, `challengeImmunity`, `tokenDomains`, `dataProtection`, `monetization`',
       effect: 'in place; what was kept before stays as readable as it was',
       versions: {
         bodies: { bodyInspectionLimits: { apiGateway: BodyInspectionLimit.KB_64 } },
@@ -275,6 +297,11 @@ export const tables: readonly SecondDeploymentTable[] = [
         challenge: { challengeImmunity: Duration.hours(1) },
         domains: { tokenDomains: ['example.com'] },
         protection: { dataProtection: [FirewallDataProtection.body()] },
+        paid: [
+          { ...PAID, monetization: TEST_MONEY },
+          { ...PAID, monetization: REAL_MONEY },
+        ],
+        'no longer paid': [{ ...PAID, monetization: TEST_MONEY }, { scope: FirewallScope.CLOUDFRONT }],
       },
     },
     {

@@ -20,6 +20,7 @@ import { specimens } from '../specimens/network';
 import { alarmsOf, keyOf, once } from '../specimens/surroundings';
 import { applianceTables } from './network-appliances';
 import { inspectionTables } from './network-inspection';
+import { transitTables } from './network-transit';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
 /** A version of a VPC. What needs the stack is named, and made in `make`. */
@@ -438,4 +439,5 @@ export const tables: readonly SecondDeploymentTable[] = [
     ],
   ),
   ...inspectionTables,
+  ...transitTables,
 ];

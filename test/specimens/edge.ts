@@ -11,6 +11,8 @@ import {
   CallerAddress,
   FirewallAction,
   FirewallDataProtection,
+  FirewallMonetization,
+  FirewallScope,
   GlobalAccelerator,
   GlobalAcceleratorProps,
   LoggedRequests,
@@ -99,6 +101,7 @@ export const specimens: Specimens = {
           },
         ],
         flowLogs: AcceleratorFlowLogs.newBucket({ retention: Duration.days(30) }),
+        ipv4Addresses: ['198.51.100.1'],
         removalPolicy: RemovalPolicy.DESTROY,
         alarms: alarmsOf(stack),
         alarmThresholds: { unhealthyEndpoints: 2 },
@@ -120,6 +123,20 @@ export const specimens: Specimens = {
   WebFirewall: {
     minimal: (stack, id, given: Partial<WebFirewallProps> = {}) =>
       new WebFirewall(stack, id, { ...given, alarms: given.alarms ?? alarmsOf(stack) }),
+    further: {
+      monetized: (stack, id) =>
+        new WebFirewall(stack, id, {
+          scope: FirewallScope.CLOUDFRONT,
+          managedRules: [ManagedRules.botControl({ ruleActions: { CategoryAI: FirewallAction.monetize(2) } })],
+          monetization: FirewallMonetization.testMoney({
+            pricePerRequest: 0.001,
+            baseWallet: `0x${'a1'.repeat(20)}`,
+            solanaWallet: 'So11111111111111111111111111111111111111112',
+          }),
+          logEncryptionKey: keyOf(stack),
+          alarms: alarmsOf(stack),
+        }),
+    },
     full: (stack, id) =>
       new WebFirewall(stack, id, {
         alarms: alarmsOf(stack),

@@ -18,6 +18,7 @@ import {
 } from 'cdk-reference-architectures/network';
 import { applianceSpecimens } from './network/appliances';
 import { inspectionSpecimens } from './network/inspection';
+import { transitSpecimens } from './network/transit';
 import { Specimens } from './specimen';
 import { alarmsOf, keyOf, once, vpcOf } from './surroundings';
 
@@ -30,6 +31,7 @@ const LOG_KEY =
 export const specimens: Specimens = {
   ...applianceSpecimens,
   ...inspectionSpecimens,
+  ...transitSpecimens,
   TieredVpc: {
     minimal: (stack, id, given: TieredVpcProps = {}) => new TieredVpc(stack, id, given),
     full: (stack, id, given: TieredVpcProps = {}) =>

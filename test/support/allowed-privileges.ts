@@ -25,6 +25,11 @@ const ALLOWED: Allowance[] = [
   },
   {
     rule: 'service without source',
+    detail: /^drt\.shield\.amazonaws\.com$/,
+    why: 'AWS documents the trust in the Shield Response Team without a source; the role is given to the subscription of its own account alone, by iam:PassRole: https://docs.aws.amazon.com/waf/latest/DDOSAPIReference/API_AssociateDRTRole.html',
+  },
+  {
+    rule: 'service without source',
     detail: /^rds\.amazonaws\.com$/,
     in: /LoadRole/,
     why: 'AWS documents the role of bulk loads without a source; it is given to a cluster of its own account alone, by iam:PassRole: https://docs.aws.amazon.com/neptune/latest/userguide/bulk-load-tutorial-IAM-CreateRole.html',

@@ -4,7 +4,15 @@ import { Template } from 'aws-cdk-lib/assertions';
 
 /** A CloudFormation template as an object. */
 export interface TemplateJson {
-  readonly Resources?: Record<string, { Type: string; Properties?: Record<string, unknown>; DeletionPolicy?: string }>;
+  readonly Resources?: Record<
+    string,
+    {
+      Type: string;
+      Properties?: Record<string, unknown>;
+      DeletionPolicy?: string;
+      CreationPolicy?: { ResourceSignal?: unknown };
+    }
+  >;
   readonly [section: string]: unknown;
 }
 

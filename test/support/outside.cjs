@@ -1,3 +1,15 @@
+/** Runs what uses something of aws-cdk-lib that is deprecated: other libraries, which our tests do not fail for. */
+exports.withDeprecated = (run) => {
+  const before = process.env.JSII_DEPRECATED;
+  process.env.JSII_DEPRECATED = 'quiet';
+  try {
+    return run();
+  } finally {
+    if (before === undefined) delete process.env.JSII_DEPRECATED;
+    else process.env.JSII_DEPRECATED = before;
+  }
+};
+
 /**
  * Runs a synthesis with the CloudFormation validator on, and without its print: findings are read from the report.
  *

@@ -237,13 +237,21 @@ const ADDRESSES: Readonly<Record<string, string>> = {
   'AWS::Lambda::Url': 'address',
 };
 
+/**
+ * Whether it is a staging distribution, which viewers reach by the name of the primary one alone
+ * (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-continuous-deployment.html).
+ */
+function isStaging({ properties: { DistributionConfig } }: LiveResource): boolean {
+  return (DistributionConfig as { Staging?: unknown } | undefined)?.Staging === true;
+}
+
 const ADDRESS_CHANGES: Fact = {
   id: 'address-changes',
   says: 'A replaced endpoint has another address; clients that know the old one are cut off in the clean-up.',
   source: `${GUIDE}/using-cfn-updating-stacks-update-behaviors.html`,
   check: (deployment, report) => {
     for (const { action, before, properties, keepsOld } of deployment.changed(...Object.keys(ADDRESSES))) {
-      if (!before || keepsOld || (action !== 'replace' && action !== 'remove')) continue;
+      if (!before || keepsOld || (action !== 'replace' && action !== 'remove') || isStaging(before)) continue;
       const why = Object.keys(properties).filter((name) => properties[name] === 'replace');
       const address = ADDRESSES[before.type] ?? 'address';
       report(

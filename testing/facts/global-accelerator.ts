@@ -1,4 +1,4 @@
-import { Fact, uniqueClaims } from '../fact';
+import { Fact, named, uniqueClaims } from '../fact';
 
 const API = 'https://docs.aws.amazon.com/global-accelerator/latest/api';
 
@@ -32,4 +32,23 @@ const ENDPOINT_GROUP = uniqueClaims({
       : [],
 });
 
-export const GLOBAL_ACCELERATOR_FACTS: readonly Fact[] = [LISTENER_PORTS, ENDPOINT_GROUP];
+const ADDRESSES: Fact = {
+  id: 'accelerator-addresses',
+  says: 'The addresses of an accelerator are those that it was made with.',
+  source: `${API}/API_CreateAccelerator.html`,
+  check: (deployment, report) => {
+    for (const { action, before, after } of deployment.changed('AWS::GlobalAccelerator::Accelerator')) {
+      if (action !== 'update' || !before || !after) continue;
+      const [old, now] = [before, after].map(({ properties }) => JSON.stringify(properties.IpAddresses));
+      if (old === now) continue;
+      report(
+        after,
+        'ignored',
+        `${named(after)} keeps the addresses that it has`,
+        'make another accelerator with the addresses, and point clients to it',
+      );
+    }
+  },
+};
+
+export const GLOBAL_ACCELERATOR_FACTS: readonly Fact[] = [LISTENER_PORTS, ENDPOINT_GROUP, ADDRESSES];

@@ -5,6 +5,7 @@ import { BATCH_FACTS } from './batch';
 import { CLOUDFORMATION_FACTS } from './cloudformation';
 import { CLOUDFRONT_FACTS } from './cloudfront';
 import { CLOUDWATCH_LOGS_FACTS } from './cloudwatch-logs';
+import { CONTINUOUS_DEPLOYMENT_FACTS } from './continuous-deployment';
 import { DYNAMODB_FACTS } from './dynamodb';
 import { EC2_FACTS } from './ec2';
 import { ECS_FACTS } from './ecs';
@@ -18,6 +19,7 @@ import { S3_FACTS } from './s3';
 import { SHIELD_FACTS } from './shield';
 import { SNS_FACTS } from './sns';
 import { TIMESTREAM_FACTS } from './timestream';
+import { TRANSIT_GATEWAY_FACTS } from './transit-gateway';
 import { VPC_LATTICE_FACTS } from './vpc-lattice';
 import { WAFV2_FACTS } from './wafv2';
 
@@ -35,6 +37,7 @@ export const FACTS: readonly Fact[] = [
   ...EC2_FACTS,
   ...GATEWAY_LOAD_BALANCER_FACTS,
   ...CLOUDFRONT_FACTS,
+  ...CONTINUOUS_DEPLOYMENT_FACTS,
   ...GLOBAL_ACCELERATOR_FACTS,
   ...SNS_FACTS,
   ...LAMBDA_FACTS,
@@ -46,4 +49,5 @@ export const FACTS: readonly Fact[] = [
   ...WAFV2_FACTS,
   ...VPC_LATTICE_FACTS,
   ...NETWORK_FIREWALL_FACTS,
+  ...TRANSIT_GATEWAY_FACTS,
 ];

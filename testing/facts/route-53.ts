@@ -47,4 +47,18 @@ const PRIVATE_ZONE_NAME = uniqueClaims({
       : [],
 });
 
-export const ROUTE_53_FACTS: readonly Fact[] = [RECORD_NAME, PRIVATE_ZONE_NAME];
+const VPC_PROFILE = uniqueClaims({
+  id: 'vpc-profile',
+  says: 'A VPC takes a profile once (ResourceExistsException), and others beside it by a priority each.',
+  source: 'https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53profiles_AssociateProfile.html',
+  remedy: 'take the old association away in a deployment before this one',
+  claims: ({ type, properties: { ProfileId, ResourceId, Priority } }) =>
+    type === 'AWS::Route53Profiles::ProfileAssociation'
+      ? [ProfileId, { priority: Priority ?? null }].map((part) => ({
+          key: JSON.stringify([ResourceId, part]),
+          what: 'the profile of a VPC',
+        }))
+      : [],
+});
+
+export const ROUTE_53_FACTS: readonly Fact[] = [RECORD_NAME, PRIVATE_ZONE_NAME, VPC_PROFILE];

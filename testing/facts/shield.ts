@@ -11,4 +11,15 @@ const PROTECTION = uniqueClaims({
       : [],
 });
 
-export const SHIELD_FACTS: readonly Fact[] = [PROTECTION];
+const RESPONSE_TEAM = uniqueClaims({
+  id: 'shield-response-team',
+  says: 'The access of the Shield Response Team exists once in an account (ResourceConflict).',
+  source:
+    'https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-shield/blob/master/aws-shield-drtaccess/src/main/java/software/amazon/shield/drtaccess/CreateHandler.java',
+  remedy: 'take the old access away in a deployment before this one',
+  // By stack: the simulation of two environments has one account.
+  claims: ({ type, stack }) =>
+    type === 'AWS::Shield::DRTAccess' ? [{ key: stack.name, what: 'the access of the Shield Response Team' }] : [],
+});
+
+export const SHIELD_FACTS: readonly Fact[] = [PROTECTION, RESPONSE_TEAM];

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
+import { slugOf } from '../../readme-sections';
 
 // What `scripts/site.ts` has written: the menus of the pages.
 const menus = JSON.parse(readFileSync(fileURLToPath(new URL('../pages/menus.json', import.meta.url)), 'utf8'));
@@ -16,6 +17,8 @@ export default defineConfig({
   ignoreDeadLinks: false,
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    // The READMEs link to headings as code hosts name them.
+    anchor: { slugify: slugOf },
     config(md) {
       // Diagrams are drawn in the browser, in its colours.
       const fence = md.renderer.rules.fence!;
@@ -27,7 +30,7 @@ export default defineConfig({
   },
   themeConfig: {
     nav: [
-      { text: 'By need', link: '/' },
+      { text: 'By need', link: '/by-need' },
       { text: 'By service', link: '/by-service' },
       { text: 'By cost', link: '/by-cost' },
       { text: 'Constructs', link: '/docs/constructs' },
@@ -35,6 +38,23 @@ export default defineConfig({
     ],
     sidebar: menus,
     outline: [2, 3],
-    search: { provider: 'local' },
+    search: {
+      provider: 'local',
+      options: {
+        _render(src, env, md) {
+          // What has a page of its own is found there alone; samples in one language, without colours.
+          // The indexes name everything.
+          if (/^by-\w+\.md$/.test(env.relativePath)) return '';
+          const isReadme = env.relativePath.startsWith('lib/');
+          const text = src
+            .split(/^(?=## )/m)
+            .filter((section) => !(isReadme && section.includes('](/constructs/') && section.includes('[Diagram, ')))
+            .join('')
+            .replace(/^::: code-group\n\n(```[^]*?\n```)\n[^]*?^:::$/gm, '$1')
+            .replace(/^```\w.*$/gm, '```');
+          return md.render(text, env);
+        },
+      },
+    },
   },
 });

@@ -516,8 +516,8 @@ export class WebFleet extends Construct implements ec2.IConnectable, iam.IGranta
     this.userData = createUserData(this, fleet, report, this.logGroup);
     const { userData, role, securityGroup } = this;
     this.launchTemplate = createLaunchTemplate(this, fleet, { userData, role, securityGroup });
-    // An instance needs its permissions as soon as it starts.
-    this.launchTemplate.node.addDependency(this.instancePolicy);
+    // An instance needs its permissions as soon as it starts; its profile, which takes minutes, need not wait for them.
+    this.launchTemplate.node.defaultChild?.node.addDependency(this.instancePolicy);
     others.forEach((group) => this.launchTemplate.addSecurityGroup(group));
     this.snapshotPolicy = fleet.volumeSnapshots?._bind(this, this.launchTemplate);
     this.group = createGroup(this, fleet, this.launchTemplate);

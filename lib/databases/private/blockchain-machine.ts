@@ -45,8 +45,8 @@ export class BlockchainMachine extends Construct {
     super(scope, id);
     this.volume = this.createVolume(props);
     this.launchTemplate = this.createLaunchTemplate(props);
-    // An instance needs its permissions as soon as it starts.
-    this.launchTemplate.node.addDependency(props.policy, props.role);
+    // An instance needs its permissions as soon as it starts; its profile, which takes minutes, need not wait for them.
+    this.launchTemplate.node.defaultChild?.node.addDependency(props.policy, props.role);
     this.group = this.createGroup(props);
     this.allowAttachment(props);
   }

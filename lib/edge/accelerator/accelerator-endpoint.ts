@@ -2,6 +2,7 @@ import { IConstruct } from 'constructs';
 import { CrossStackReferences, ReferenceStrength, Stack, Token } from 'aws-cdk-lib/core';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { isKnown, matches, Rules, validate, wholeNumber } from '../../private/validation';
+import { clientAddressRules, tlsListenerProblems } from '../private/client-address-rules';
 
 /** Options for any endpoint. */
 export interface AcceleratorEndpointOptions {
@@ -20,7 +21,8 @@ export interface AcceleratorLoadBalancerOptions extends AcceleratorEndpointOptio
    * interfaces into the load balancer's subnets, which is how an internal load balancer is reached at all.
    *
    * A Network Load Balancer needs security groups for it, and no TLS listener
-   * (https://docs.aws.amazon.com/global-accelerator/latest/dg/preserve-client-ip-address.html).
+   * (https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoints.sipp-caveats.html). For an internal Application Load Balancer it
+   * cannot be switched off.
    *
    * @default true for an Application Load Balancer, false for a Network Load Balancer
    */
@@ -80,6 +82,13 @@ export interface AcceleratorEndpointConfig {
 
   /** Whether the endpoint says itself how healthy it is. */
   readonly hasOwnHealth: boolean;
+
+  /**
+   * The problems of it, which are known when the app is whole.
+   *
+   * @default - nothing
+   */
+  readonly problems?: () => string[];
 }
 
 /** An endpoint of an accelerator: a load balancer, an instance or an address of one Region. */
@@ -186,7 +195,12 @@ class LoadBalancerEndpoint extends AcceleratorEndpoint {
     private readonly options: AcceleratorLoadBalancerOptions,
   ) {
     super();
-    validate('AcceleratorEndpoint', weightRules(options), attachmentRules(options));
+    validate(
+      'AcceleratorEndpoint',
+      weightRules(options),
+      attachmentRules(options),
+      clientAddressRules(loadBalancer, preserveClientAddress),
+    );
   }
 
   public _bind(scope: IConstruct): AcceleratorEndpointConfig {
@@ -205,6 +219,7 @@ class LoadBalancerEndpoint extends AcceleratorEndpoint {
       preserveClientAddress: this.preserveClientAddress,
       region: Token.isUnresolved(region) ? undefined : region,
       hasOwnHealth: true,
+      problems: () => (this.preserveClientAddress ? tlsListenerProblems(loadBalancer) : []),
     };
   }
 }

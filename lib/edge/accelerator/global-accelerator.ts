@@ -35,11 +35,21 @@ export interface GlobalAcceleratorProps {
   readonly regions: AcceleratorRegion[];
 
   /**
-   * Whether there are IPv6 addresses as well. All endpoints must then be dual-stack load balancers.
+   * Whether there are IPv6 addresses as well. All endpoints must then be dual-stack load balancers that see the addresses of clients
+   * (https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoints-caveats.html).
    *
    * @default false
    */
   readonly dualStack?: boolean;
+
+  /**
+   * IPv4 addresses of ranges that you have brought to Global Accelerator (BYOIP), one or two, each of another range. They are those of the
+   * accelerator as long as it exists: a change later has no effect
+   * (https://docs.aws.amazon.com/global-accelerator/latest/dg/using-byoip.html).
+   *
+   * @default - two of AWS; with one of yours, the other one of AWS
+   */
+  readonly ipv4Addresses?: string[];
 
   /**
    * Whether the accelerator takes traffic. Its addresses stay when it does not.
@@ -99,6 +109,12 @@ export class GlobalAccelerator extends Construct implements IObservable {
   /** The name that its addresses have. */
   public readonly dnsName: string;
 
+  /** Its listeners, in the order of `listeners`. */
+  public readonly listeners: ga.Listener[];
+
+  /** Its endpoint groups: for each listener, those of the Regions in the order of `regions`. */
+  public readonly endpointGroups: ga.EndpointGroup[];
+
   /** The bucket of the flow logs. */
   public readonly flowLogBucket?: s3.IBucket;
 
@@ -120,8 +136,14 @@ export class GlobalAccelerator extends Construct implements IObservable {
     const { dnsName, dualStackDnsName = dnsName } = this.accelerator;
     this.dnsName = this.dualStack ? dualStackDnsName : dnsName;
     this.flowLogBucket = this.writeFlowLogs(props.flowLogs ?? AcceleratorFlowLogs.newBucket());
-    for (const listener of props.listeners) this.createListener(listener, props.regions, endpoints);
+    this.listeners = props.listeners.map((listener) => this.createListener(listener));
+    this.endpointGroups = this.listeners.flatMap((listener, number) =>
+      props.regions.map((region, index) =>
+        this.createEndpointGroup(listener, props.listeners[number]?._ranges ?? [], region, endpoints[index] ?? []),
+      ),
+    );
     this.alarms = this.createAlarms(props);
+    this.node.addValidation({ validate: () => endpoints.flat().flatMap(({ problems }) => problems?.() ?? []) });
   }
 
   /**
@@ -162,10 +184,11 @@ export class GlobalAccelerator extends Construct implements IObservable {
     ];
   }
 
-  private createAccelerator({ enabled, removalPolicy }: GlobalAcceleratorProps): ga.Accelerator {
+  private createAccelerator({ enabled, ipv4Addresses, removalPolicy }: GlobalAcceleratorProps): ga.Accelerator {
     const accelerator = new ga.Accelerator(this, 'Accelerator', {
       acceleratorName: Names.uniqueResourceName(this, { maxLength: 64, separator: '-' }),
       enabled: enabled ?? true,
+      ipAddresses: ipv4Addresses,
       ipAddressType: this.dualStack ? ga.IpAddressType.DUAL_STACK : ga.IpAddressType.IPV4,
     });
     // Kept, unless the deployment that makes it fails: nobody knows its addresses then, and it would cost all the same.
@@ -190,19 +213,12 @@ export class GlobalAccelerator extends Construct implements IObservable {
     return config.bucket;
   }
 
-  private createListener(
-    { _name, _protocol, _ranges, _options }: AcceleratorListener,
-    regions: AcceleratorRegion[],
-    endpoints: AcceleratorEndpointConfig[][],
-  ): void {
-    const listener = new ga.Listener(this, _name, {
+  private createListener({ _name, _protocol, _ranges, _options }: AcceleratorListener): ga.Listener {
+    return new ga.Listener(this, _name, {
       accelerator: this.accelerator,
       portRanges: _ranges.map(({ first, last }) => ({ fromPort: first, toPort: last })),
       protocol: ga.ConnectionProtocol[_protocol],
       clientAffinity: _options.stickyClients ? ga.ClientAffinity.SOURCE_IP : ga.ClientAffinity.NONE,
-    });
-    regions.forEach((region, index) => {
-      this.createEndpointGroup(listener, _ranges, region, endpoints[index] ?? []);
     });
   }
 
@@ -211,7 +227,7 @@ export class GlobalAccelerator extends Construct implements IObservable {
     ranges: AcceleratorListener['_ranges'],
     region: AcceleratorRegion,
     endpoints: AcceleratorEndpointConfig[],
-  ): void {
+  ): ga.EndpointGroup {
     const { healthCheck = {} } = region;
     const asked = endpoints.some(({ hasOwnHealth }) => !hasOwnHealth);
     const overrides = (region.portOverrides ?? []).filter(({ listenerPort }) =>
@@ -241,6 +257,7 @@ export class GlobalAccelerator extends Construct implements IObservable {
       if (attachmentArn === undefined) return;
       resource.addPropertyOverride(`EndpointConfigurations.${index}.AttachmentArn`, attachmentArn);
     });
+    return group;
   }
 
   private metric(metricName: string, statistic: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {

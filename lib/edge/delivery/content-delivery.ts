@@ -14,17 +14,22 @@ import { acknowledgeInherent } from '../../private/rule-packs';
 import { at, isKnown, validate } from '../../private/validation';
 import { NorthVirginia } from '../north-virginia';
 import { readTopicsWeakly } from '../private/delivery-alarms';
-import { behaviorOf, OriginBindings } from '../private/delivery-behaviors';
+import { OriginBindings } from '../private/delivery-behaviors';
+import { createDistribution, DistributionSettings, resourceOf } from '../private/delivery-distribution';
 import { deliveryRules } from '../private/delivery-rules';
 import { DeliveryKind } from '../private/delivery-source';
 import { inNorthVirginia } from '../private/north-virginia-scope';
+import { StagingDistribution } from '../private/staging-distribution';
 import { IWebFirewall } from '../web-firewall';
 import { DeliveryDomain } from './delivery-domain';
 import { DeliveryFirewall } from './delivery-firewall';
 import { DeliveryLogs } from './delivery-logs';
+import { DeliveryMutualTls } from './delivery-mutual-tls';
 import { DeliveryOrigin } from './delivery-origin';
 import { DeliveryPages } from './delivery-pages';
 import { DeliveryBehavior, DeliveryErrorPage, DeliveryRoute } from './delivery-route';
+import { DeliveryStaging } from './delivery-staging';
+import { DeliveryStaticIps } from './delivery-static-ips';
 import { SecurityHeaders } from './security-headers';
 
 /** The thresholds of the alarms of a delivery. */
@@ -115,6 +120,44 @@ export interface ContentDeliveryProps {
   readonly minProtocolVersion?: cloudfront.SecurityPolicyProtocol;
 
   /**
+   * Whether HTTP/3 is spoken, too. CloudFront has neither mutual TLS nor a staging distribution with it: switch it off in a deployment before
+   * the first `staging`.
+   *
+   * @default true - but false with `mutualTls`
+   */
+  readonly http3?: boolean;
+
+  /**
+   * The certificates that clients show.
+   *
+   * @default - none
+   */
+  readonly mutualTls?: DeliveryMutualTls;
+
+  /**
+   * Addresses that stay. A list of them costs about 3,000 USD a month.
+   *
+   * @default - those of CloudFront, which change, IPv6 among them
+   */
+  readonly staticIps?: DeliveryStaticIps;
+
+  /**
+   * Another configuration that is tried on some of the requests. The delivery must be deployed before without it.
+   *
+   * @default - none
+   */
+  readonly staging?: DeliveryStaging;
+
+  /**
+   * The header of answers of origins that holds their cache tags, separated by commas: all that has a tag is invalidated at once, by the path
+   * `#<tag>` (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/invalidation-by-tags.html). S3 has the metadata of an object
+   * for it: `x-amz-meta-cache-tag`.
+   *
+   * @default - none
+   */
+  readonly cacheTagHeader?: string;
+
+  /**
    * The edge locations that answer, which decides the price.
    *
    * @default cloudfront.PriceClass.PRICE_CLASS_ALL
@@ -179,6 +222,9 @@ export class ContentDelivery extends Construct implements IObservable {
   /** The address, with the first name of `domain`, or that of CloudFront. */
   public readonly url: string;
 
+  /** The distribution that is tried, with `staging`. */
+  public readonly stagingDistribution?: cloudfront.Distribution;
+
   /** The certificate of the names. */
   public readonly certificate?: acm.ICertificate;
 
@@ -188,7 +234,7 @@ export class ContentDelivery extends Construct implements IObservable {
   /** The headers of answers. */
   public readonly responseHeadersPolicy?: cloudfront.IResponseHeadersPolicy;
 
-  /** The log group of the requests, in us-east-1. */
+  /** The log group of the requests, in us-east-1. Those to the staging distribution have their own. */
   public readonly accessLogGroup?: logs.LogGroup;
 
   /** The bucket of the logs of requests. */
@@ -211,21 +257,23 @@ export class ContentDelivery extends Construct implements IObservable {
     this.certificate = domain._certificate(this);
     this.firewall = props.firewall._bind(this, props.alarms);
     this.responseHeadersPolicy = (props.securityHeaders ?? SecurityHeaders.strict())._bind(this);
+    const settings = this.settingsOf(props);
     const origins = new OriginBindings(this);
-    this.distribution = this.createDistribution(props, { origins, domain, defaultRootObject });
-    const resource = this.distribution.node.defaultChild as cloudfront.CfnDistribution;
+    this.distribution = createDistribution(this, { ...props, defaultRootObject }, settings, {
+      origins,
+      hostNames: domain._hostNames,
+      additionalMetrics: props.additionalMetrics ?? false,
+    });
+    const resource = resourceOf(this.distribution);
     NorthVirginia._readWeakly(resource);
     readAgain(resource, domain._given);
-    if (accessLogs._delivers) {
-      acknowledgeInherent(
-        this.distribution,
-        'Its standard logs of version 2 are delivered by CloudWatch Logs, which is no property of a distribution',
-        'AwsSolutions-CFR3',
-      );
-    }
+    props.mutualTls?._bind(this, resource);
+    if (props.staticIps)
+      resource.addPropertyOverride('DistributionConfig.AnycastIpListId', props.staticIps._bind(this));
+    if (accessLogs._delivers) acknowledgeLogs(this.distribution);
     this.distributionId = resource.ref;
     origins.allow(this.distribution);
-    domain._alias(this, this.distribution);
+    domain._alias(this, this.distribution, settings.ipv6);
     const hostName = domain._hostNames.find((name) => !name.startsWith('*.'));
     this.url = `https://${hostName ?? this.distribution.distributionDomainName}`;
     const { logGroup, bucket } = accessLogs._delivers
@@ -233,7 +281,12 @@ export class ContentDelivery extends Construct implements IObservable {
       : {};
     this.accessLogGroup = logGroup;
     this.accessLogBucket = bucket;
-    this.alarms = props.alarms.enabled ? this.createAlarms(inNorthVirginia(this, 'after'), props) : [];
+    const staged =
+      props.staging && new StagingDistribution(this, props.staging, { ...props, defaultRootObject }, settings);
+    staged?.attach(this.distribution);
+    this.stagingDistribution = staged?.distribution;
+    if (staged && accessLogs._delivers) this.logStaging(staged, accessLogs);
+    this.alarms = props.alarms.enabled ? this.createAlarms(inNorthVirginia(this, 'after'), props, staged) : [];
   }
 
   /** Lets a grantee have CloudFront forget what it has cached. */
@@ -277,46 +330,26 @@ export class ContentDelivery extends Construct implements IObservable {
     ];
   }
 
-  private createDistribution(
-    props: ContentDeliveryProps,
-    made: { origins: OriginBindings; domain: DeliveryDomain; defaultRootObject: string },
-  ): cloudfront.Distribution {
-    const { routes = [], errorPages = [], pages = DeliveryPages.asStored() } = props;
-    const pagesFunction = pages._bind(this);
-    const behavior = {
-      ...props.behavior,
-      functions: [...(pagesFunction ? [pagesFunction] : []), ...(props.behavior?.functions ?? [])],
-    };
-    const domainNames = made.domain._hostNames;
-    const headers = this.responseHeadersPolicy;
-    const distribution = new cloudfront.Distribution(this, 'Distribution', {
-      comment: (props.comment ?? this.node.path).slice(0, 128),
+  private settingsOf(props: ContentDeliveryProps): DistributionSettings {
+    return {
+      comment: props.comment ?? this.node.path,
       enabled: props.enabled ?? true,
-      defaultBehavior: behaviorOf(made.origins.of(props.origin, 'Default'), props.origin, behavior, headers),
-      defaultRootObject: made.defaultRootObject === '' ? undefined : made.defaultRootObject,
       certificate: this.certificate,
-      domainNames: domainNames.length > 0 ? domainNames : undefined,
-      // AWS sets those of its own name.
-      minimumProtocolVersion:
-        this.certificate && (props.minProtocolVersion ?? cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021),
-      httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
-      enableIpv6: true,
+      minProtocolVersion: props.minProtocolVersion,
+      http3: props.http3 ?? props.mutualTls === undefined,
+      ipv6: props.staticIps?._ipv6 ?? true,
       priceClass: props.priceClass ?? cloudfront.PriceClass.PRICE_CLASS_ALL,
-      geoRestriction: props.geoRestriction,
       webAclId: props.firewall._attached ? this.firewall?.webAclArn : undefined,
-      publishAdditionalMetrics: props.additionalMetrics ?? false,
-      errorResponses: errorPages.map(({ status, page, responseStatus, cachedFor }) => ({
-        httpStatus: status,
-        responsePagePath: page,
-        responseHttpStatus: responseStatus ?? status,
-        ttl: cachedFor ?? Duration.seconds(10),
-      })),
-    });
-    for (const { path, origin, ...given } of routes) {
-      const { origin: bound, ...options } = behaviorOf(made.origins.ofRoute(origin, path), origin, given, headers);
-      distribution.addBehavior(path, bound, options);
-    }
-    return distribution;
+      cacheTagHeader: props.cacheTagHeader,
+      headers: this.responseHeadersPolicy,
+    };
+  }
+
+  private logStaging(staged: StagingDistribution, accessLogs: DeliveryLogs): void {
+    const resource = resourceOf(staged.distribution);
+    NorthVirginia._readWeakly(resource);
+    acknowledgeLogs(staged.distribution);
+    accessLogs._bind(inNorthVirginia(staged, 'after'), resource.ref);
   }
 
   private warnOfUnknownRegion(
@@ -343,7 +376,11 @@ export class ContentDelivery extends Construct implements IObservable {
     });
   }
 
-  private createAlarms(scope: Construct, { alarms, alarmThresholds = {} }: ContentDeliveryProps): cloudwatch.Alarm[] {
+  private createAlarms(
+    scope: Construct,
+    { alarms, alarmThresholds = {} }: ContentDeliveryProps,
+    staged: StagingDistribution | undefined,
+  ): cloudwatch.Alarm[] {
     const { serverErrorPercent = 5, originLatency } = alarmThresholds;
     readTopicsWeakly(alarms, scope);
     const errors = alarms.add(scope, 'ServerErrorsAlarm', {
@@ -360,6 +397,24 @@ export class ContentDelivery extends Construct implements IObservable {
         threshold: originLatency.toMilliseconds(),
         alarmDescription: `The origins of the distribution take ${originLatency.toHumanString()} or more on average until they answer: look at them, and at the share of the cache.`,
       });
-    return [errors, latency].filter((alarm) => alarm !== undefined);
+    const staging =
+      staged &&
+      alarms.add(scope, `${staged.node.id}ServerErrorsAlarm`, {
+        severity: severityOf('deliveryErrors'),
+        metric: this.metricServerErrorRate({
+          dimensionsMap: { DistributionId: staged.distribution.distributionId, Region: 'Global' },
+        }),
+        threshold: serverErrorPercent,
+        alarmDescription: `The staging distribution answers ${serverErrorPercent}% of the requests that it gets or more with 5xx: do not promote it, and detach it.`,
+      });
+    return [errors, latency, staging].filter((alarm) => alarm !== undefined);
   }
+}
+
+function acknowledgeLogs(distribution: cloudfront.Distribution): void {
+  acknowledgeInherent(
+    distribution,
+    'Its standard logs of version 2 are delivered by CloudWatch Logs, which is no property of a distribution',
+    'AwsSolutions-CFR3',
+  );
 }

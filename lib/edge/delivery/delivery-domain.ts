@@ -1,11 +1,13 @@
 import { Construct } from 'constructs';
-import { Arn, ArnFormat, CfnDeletionPolicy, Stack, Token } from 'aws-cdk-lib/core';
+import { CfnDeletionPolicy, Stack, Token } from 'aws-cdk-lib/core';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { distinct, isKnown, matches, nonEmptyList, rule, Rules } from '../../private/validation';
 import { NorthVirginia } from '../north-virginia';
+import { readableCertificate } from '../private/delivery-certificates';
+import { certificateRules } from '../private/delivery-origin-rules';
 import { inNorthVirginia } from '../private/north-virginia-scope';
 
 const REGION = 'us-east-1';
@@ -93,7 +95,7 @@ export abstract class DeliveryDomain {
    *
    * @internal
    */
-  public _alias(_scope: Construct, _distribution: cloudfront.Distribution): void {
+  public _alias(_scope: Construct, _distribution: cloudfront.Distribution, _ipv6: boolean): void {
     // Nothing: the names are elsewhere.
   }
 }
@@ -116,7 +118,6 @@ class CertifiedDomain extends DeliveryDomain {
 
   public _rules(_scope: Construct): Rules {
     const names = this._hostNames;
-    const region = this._given && regionOf(this._given);
     return [
       nonEmptyList('domain.hostNames', names),
       distinct('domain.hostNames', names),
@@ -134,16 +135,12 @@ class CertifiedDomain extends DeliveryDomain {
           "host names in lower case, for example 'www.example.com'",
         ),
       ),
-      rule(
-        isKnown(region) && region !== REGION,
-        () =>
-          `'certificate' must be in ${REGION}, where CloudFront looks for it, got one in ${region}; make it in 'NorthVirginia.before(this)'`,
-      ),
+      certificateRules('certificate', this._given),
     ];
   }
 
   public override _certificate(scope: Construct): acm.ICertificate | undefined {
-    return this._given && readable(scope, this._given);
+    return this._given && readableCertificate(scope, 'CertificateElsewhere', this._given);
   }
 }
 
@@ -196,7 +193,7 @@ class ZoneDomain extends CertifiedDomain {
   }
 
   public override _certificate(scope: Construct): acm.ICertificate {
-    if (this._given) return readable(scope, this._given);
+    if (this._given) return readableCertificate(scope, 'CertificateElsewhere', this._given);
     const there = inNorthVirginia(scope, 'before');
     if (this.hostedZone.node.defaultChild) NorthVirginia._readWeakly(this.hostedZone);
     const [domainName = '', ...others] = this._hostNames;
@@ -211,10 +208,10 @@ class ZoneDomain extends CertifiedDomain {
       cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
       cfnOptions.deletionPolicy = CfnDeletionPolicy.RETAIN;
     }
-    return readable(scope, certificate);
+    return readableCertificate(scope, 'CertificateElsewhere', certificate);
   }
 
-  public override _alias(scope: Construct, distribution: cloudfront.Distribution): void {
+  public override _alias(scope: Construct, distribution: cloudfront.Distribution, ipv6: boolean): void {
     const target = route53.RecordTarget.fromAlias(new CloudFrontTarget(distribution));
     const zone = this.hostedZone;
     if (Stack.of(zone) !== Stack.of(scope)) NorthVirginia._readWeakly(zone);
@@ -222,21 +219,7 @@ class ZoneDomain extends CertifiedDomain {
     for (const name of this._hostNames) {
       const record = { zone, recordName: `${name}.`, target };
       new route53.ARecord(scope, `${name}Ipv4Record`, record);
-      new route53.AaaaRecord(scope, `${name}Ipv6Record`, record);
+      if (ipv6) new route53.AaaaRecord(scope, `${name}Ipv6Record`, record);
     }
   }
-}
-
-/** A certificate of another stack is read weakly, by its L1. */
-function readable(scope: Construct, certificate: acm.ICertificate): acm.ICertificate {
-  const resource = certificate.node.defaultChild;
-  if (!(resource instanceof acm.CfnCertificate) || Stack.of(resource) === Stack.of(scope)) return certificate;
-  NorthVirginia._readWeakly(resource);
-  return acm.Certificate.fromCertificateArn(scope, 'CertificateElsewhere', resource.ref);
-}
-
-function regionOf(certificate: acm.ICertificate): string | undefined {
-  const { certificateArn } = certificate;
-  if (!isKnown(certificateArn)) return Stack.of(certificate).region;
-  return Arn.split(certificateArn, ArnFormat.SLASH_RESOURCE_NAME).region;
 }

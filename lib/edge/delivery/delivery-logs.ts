@@ -1,6 +1,7 @@
 import { Construct, IConstruct } from 'constructs';
 import { ArnFormat, Aws, Duration, Lazy, Names, Stack } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -8,7 +9,7 @@ import { digestOf } from '../../private/identity-digest';
 import { allowLogs } from '../../private/log-key';
 import { replacingValues } from '../../private/read-again';
 import { uniqueName } from '../../private/unique-name';
-import { isKnown, nonEmpty, rule, Rules, validate } from '../../private/validation';
+import { isKnown, matches, nonEmpty, rule, Rules, validate } from '../../private/validation';
 import { AccessLogBucket } from '../../storage';
 import { NorthVirginia } from '../north-virginia';
 import { LOG_FIELDS } from '../private/delivery-log-fields';
@@ -49,8 +50,36 @@ export interface DeliveryCloudWatchLogsOptions extends DeliveryLogFieldOptions {
   readonly logEncryptionKey?: kms.IKey;
 }
 
+/** The format of logs in a bucket. */
+export enum DeliveryLogFormat {
+  /** A line of JSON for each request. */
+  JSON = 'json',
+  /** Columns, which Athena reads for less. AWS charges for the conversion. */
+  PARQUET = 'parquet',
+  /** The extended format of W3C, as that of the standard logs of version 1. */
+  W3C = 'w3c',
+}
+
+/** Options for logs in a bucket. */
+export interface DeliveryLogFileOptions extends DeliveryLogFieldOptions {
+  /**
+   * The format of the logs.
+   *
+   * @default DeliveryLogFormat.JSON
+   */
+  readonly format?: DeliveryLogFormat;
+
+  /**
+   * The path below `AWSLogs/<account>/CloudFront`, with parts that AWS fills in: `{DistributionId}/{yyyy}/{MM}/{dd}/{HH}`
+   * (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html).
+   *
+   * @default - that of AWS
+   */
+  readonly path?: string;
+}
+
 /** Options for logs in a bucket of their own. */
-export interface DeliveryLogBucketOptions extends DeliveryLogFieldOptions {
+export interface DeliveryLogBucketOptions extends DeliveryLogFileOptions {
   /**
    * The time that logs are kept, in whole days.
    *
@@ -80,6 +109,7 @@ export abstract class DeliveryLogs {
   public static newBucket(options: DeliveryLogBucketOptions = {}): DeliveryLogs {
     const days = (options.retention ?? Duration.days(90)).toDays({ integral: false });
     validate('DeliveryLogs.newBucket', [
+      pathRules(options),
       rule(
         !(Number.isInteger(days) && days >= 1),
         () => `'retention' must be at least 1 day and whole days, got ${days} days`,
@@ -95,8 +125,20 @@ export abstract class DeliveryLogs {
    * A bucket that you have, encrypted with S3-managed keys, in the stack of the distribution or before it. Its policy is extended if this
    * app owns it; an imported one must admit `delivery.logs.amazonaws.com` already.
    */
-  public static toBucket(bucket: s3.IBucket, options: DeliveryLogFieldOptions = {}): DeliveryLogs {
+  public static toBucket(bucket: s3.IBucket, options: DeliveryLogFileOptions = {}): DeliveryLogs {
+    validate('DeliveryLogs.toBucket', pathRules(options));
     return new BucketLogs(options, () => bucket, bucket);
+  }
+
+  /**
+   * A stream of Amazon Data Firehose that you have in us-east-1, in the stack of the distribution or before it. AWS tags it
+   * `LogDeliveryEnabled`, by which its role may write to it.
+   */
+  public static toFirehose(
+    deliveryStream: firehose.IDeliveryStream,
+    options: DeliveryLogFieldOptions = {},
+  ): DeliveryLogs {
+    return new FirehoseLogs(deliveryStream, options);
   }
 
   /** No logs. Say why: nobody can tell afterwards who asked for what. */
@@ -167,7 +209,7 @@ class LogGroupLogs extends DeliveryLogs {
 
 class BucketLogs extends DeliveryLogs {
   constructor(
-    private readonly fields: DeliveryLogFieldOptions,
+    private readonly options: DeliveryLogFileOptions,
     private readonly bucketOf: (scope: Construct) => s3.IBucket,
     private readonly given?: s3.IBucket,
   ) {
@@ -204,11 +246,43 @@ class BucketLogs extends DeliveryLogs {
       type: 'S3',
       destinationResourceArn: isElsewhere ? resource.attrArn : bucket.bucketArn,
       resource,
-      fields: this.fields,
+      fields: this.options,
+      format: this.options.format,
     });
+    delivery.s3SuffixPath = this.options.path;
     // The bucket is written to when the delivery begins.
     if (bucket.policy) delivery.node.addDependency(bucket.policy);
     return { bucket };
+  }
+}
+
+class FirehoseLogs extends DeliveryLogs {
+  constructor(
+    private readonly deliveryStream: firehose.IDeliveryStream,
+    private readonly options: DeliveryLogFieldOptions,
+  ) {
+    super();
+  }
+
+  public override _rules(): Rules {
+    const { region } = this.deliveryStream.env;
+    return rule(
+      isKnown(region) && region !== 'us-east-1',
+      () =>
+        `'accessLogs' must be sent to a stream in us-east-1, where deliveries of CloudFront are, got one in ${region}; make it there`,
+    );
+  }
+
+  public _bind(scope: Construct, distributionId: string): DeliveryLogsConfig {
+    const resource = this.deliveryStream.node.defaultChild;
+    const isElsewhere = resource instanceof firehose.CfnDeliveryStream && Stack.of(resource) !== Stack.of(scope);
+    if (isElsewhere) NorthVirginia._readWeakly(resource);
+    deliver(scope, distributionId, 'Firehose', {
+      type: 'FH',
+      destinationResourceArn: isElsewhere ? resource.attrArn : this.deliveryStream.deliveryStreamArn,
+      fields: this.options,
+    });
+    return {};
   }
 }
 
@@ -224,21 +298,32 @@ class NoLogs extends DeliveryLogs {
 function deliver(
   scope: Construct,
   distributionId: string,
-  name: 'CloudWatch' | 'Bucket',
-  to: { type: 'CWL' | 'S3'; destinationResourceArn: string; resource?: IConstruct; fields: DeliveryLogFieldOptions },
+  name: 'CloudWatch' | 'Bucket' | 'Firehose',
+  to: {
+    type: 'CWL' | 'S3' | 'FH';
+    destinationResourceArn: string;
+    resource?: IConstruct;
+    fields: DeliveryLogFieldOptions;
+    format?: DeliveryLogFormat;
+  },
 ): logs.CfnDelivery {
+  const { format = DeliveryLogFormat.JSON } = to;
+  // Its own name for the format that has been there from the beginning.
+  const identity = format === DeliveryLogFormat.JSON ? [] : [format];
   const stack = Stack.of(scope);
   // Names of deliveries have 60 characters. What a destination is made of is in its name: it cannot be changed in place. A bucket that is
   // replaced has another ARN.
   const unique = Names.uniqueResourceName(scope, { maxLength: 50, separator: '-', allowedSpecialCharacters: '-' });
   const destination = new logs.CfnDeliveryDestination(scope, `${name}LogDestination`, {
     name: Lazy.string({
-      produce: () =>
-        `${unique}-${digestOf(scope, [to.type, to.destinationResourceArn, ...replacingValues(to.resource)])}`,
+      produce: () => {
+        const values = [to.type, to.destinationResourceArn, ...identity, ...replacingValues(to.resource)];
+        return `${unique}-${digestOf(scope, values)}`;
+      },
     }),
     deliveryDestinationType: to.type,
     destinationResourceArn: to.destinationResourceArn,
-    outputFormat: 'json',
+    outputFormat: format,
   });
   const source = new logs.CfnDeliverySource(scope, 'LogSource', {
     name: unique,
@@ -259,4 +344,13 @@ function deliver(
         (field !== 'cs(Cookie)' || (to.fields.cookies ?? false)),
     ),
   });
+}
+
+function pathRules({ path }: DeliveryLogFileOptions): Rules {
+  return matches(
+    'path',
+    path,
+    /^(?!\/)[A-Za-z0-9_.{}=/-]{1,256}$/,
+    "a path without a slash at its beginning, of at most 256 characters, as '{DistributionId}/{yyyy}/{MM}/{dd}'",
+  );
 }

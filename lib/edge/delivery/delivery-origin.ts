@@ -1,137 +1,29 @@
 import { Construct } from 'constructs';
-import { Duration, SecretValue } from 'aws-cdk-lib/core';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
+import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { BucketSource } from '../private/delivery-buckets';
+import { VpcInstanceSource } from '../private/delivery-instances';
 import { PublicLoadBalancerSource, VpcLoadBalancerSource } from '../private/delivery-load-balancers';
 import { hostNameRules } from '../private/delivery-origin-rules';
 import { apiHostOf, FailoverSource, FunctionUrlSource, ServerSource } from '../private/delivery-servers';
 import { DeliverySource } from '../private/delivery-source';
+import { ExistingVpcOriginSource } from '../private/delivery-vpc-origins';
+import {
+  DeliveryBucketOriginOptions,
+  DeliveryExistingVpcOriginOptions,
+  DeliveryFailoverOptions,
+  DeliveryInternetOriginOptions,
+  DeliveryLoadBalancerOriginOptions,
+  DeliveryPublicLoadBalancerOriginOptions,
+  DeliveryServerOriginOptions,
+  DeliveryVpcOriginOptions,
+} from './delivery-origin-options';
 import { DeliveryOriginProtocol } from './delivery-origin-protocol';
-
-/** Options for every origin. */
-export interface DeliveryOriginOptions {
-  /**
-   * A path that is put in front of the path of each request, with a slash at its beginning and none at its end.
-   *
-   * @default - none
-   */
-  readonly path?: string;
-
-  /**
-   * A Region whose cache all edge locations ask before the origin: the one nearest to the origin. It costs more for each request that
-   * gets there (https://aws.amazon.com/cloudfront/pricing/).
-   *
-   * @default - none
-   */
-  readonly originShieldRegion?: string;
-
-  /**
-   * Headers that CloudFront adds to each request to the origin, at most 30.
-   *
-   * @default - none
-   */
-  readonly customHeaders?: Record<string, string>;
-}
-
-/** Options for a bucket. */
-export interface DeliveryBucketOriginOptions extends DeliveryOriginOptions {
-  /**
-   * Whether CloudFront may list the bucket, so that S3 answers 404 for what is missing. Otherwise it answers 403, as for what is
-   * forbidden.
-   *
-   * @default true - nobody else sees a list: the root is answered by `defaultRootObject`
-   */
-  readonly missingAsNotFound?: boolean;
-
-  /**
-   * The id of the distribution, from its first deployment on: the policy of the bucket's key, and of a bucket in another stack, then names
-   * it in place of all distributions of the account. CloudFormation cannot know it before: the distribution needs the bucket, and the
-   * bucket its key.
-   *
-   * @default - all distributions of the account; the policy of a bucket in the same stack always names the one
-   */
-  readonly distributionId?: string;
-}
-
-/** Options for a server. */
-export interface DeliveryServerOriginOptions extends DeliveryOriginOptions {
-  /**
-   * The time that CloudFront waits for an answer, and between two parts of one, 1 to 120 seconds.
-   *
-   * @default Duration.seconds(30)
-   */
-  readonly readTimeout?: Duration;
-
-  /**
-   * The time that an idle connection is kept, 1 to 120 seconds.
-   *
-   * @default Duration.seconds(5)
-   */
-  readonly keepaliveTimeout?: Duration;
-}
-
-/** Options for a load balancer in a VPC. */
-export interface DeliveryLoadBalancerOriginOptions extends DeliveryServerOriginOptions {
-  /**
-   * The peers that the security groups of the load balancer let in on the port. After the first deployment the security group
-   * `CloudFront-VPCOrigins-Service-SG`, which AWS makes in the VPC, can take the place of the prefix list: of all distributions, it lets in
-   * those of the account alone.
-   *
-   * @default - the prefix list of CloudFront's origin-facing servers in the Region of the load balancer
-   */
-  readonly clients?: ec2.IPeer[];
-
-  /**
-   * The reason why a load balancer with public addresses is reached by the VPC, for example a move of it.
-   *
-   * @default - an internet-facing load balancer is refused
-   */
-  readonly internetFacingReason?: string;
-}
-
-/** Options for a load balancer on the internet. */
-export interface DeliveryPublicLoadBalancerOriginOptions extends DeliveryServerOriginOptions {
-  /** The name of the load balancer in DNS, which is on the certificate of its listener on port 443. */
-  readonly hostName: string;
-
-  /**
-   * The secret that CloudFront sends in a header; the rules of the listener must refuse requests without it. The addresses of CloudFront
-   * are those of all its customers.
-   */
-  readonly secret: SecretValue;
-
-  /** The reason that the load balancer is on the internet, for example an outage of VPC origins. */
-  readonly reason: string;
-
-  /**
-   * The name of the header.
-   *
-   * @default 'x-origin-secret'
-   */
-  readonly secretHeaderName?: string;
-
-  /**
-   * The peers that the security groups of the load balancer let in on port 443.
-   *
-   * @default - the prefix list of CloudFront's origin-facing servers in the Region of the load balancer
-   */
-  readonly clients?: ec2.IPeer[];
-}
-
-/** Options for two origins of which the second stands in for the first. */
-export interface DeliveryFailoverOptions {
-  /**
-   * The answers of the first origin, beside none at all, after which the second is asked.
-   *
-   * @default [500, 502, 503, 504]
-   */
-  readonly statusCodes?: number[];
-}
 
 /** The source of what CloudFront delivers. */
 export class DeliveryOrigin {
@@ -144,12 +36,12 @@ export class DeliveryOrigin {
   }
 
   /** An HTTP API. Its own address stays open: switch it off (`disableExecuteApiEndpoint`) where it has a domain, and take `server()`. */
-  public static httpApi(api: apigwv2.IHttpApi, options: DeliveryServerOriginOptions = {}): DeliveryOrigin {
+  public static httpApi(api: apigwv2.IHttpApi, options: DeliveryInternetOriginOptions = {}): DeliveryOrigin {
     return new DeliveryOrigin(new ServerSource((scope) => apiHostOf(scope, api, api.apiId), options));
   }
 
   /** A stage of a REST API. */
-  public static restApi(stage: apigateway.IStage, options: DeliveryServerOriginOptions = {}): DeliveryOrigin {
+  public static restApi(stage: apigateway.IStage, options: DeliveryInternetOriginOptions = {}): DeliveryOrigin {
     const { restApi, stageName } = stage;
     const nameOf = (scope: Construct) => apiHostOf(scope, restApi, restApi.restApiId);
     return new DeliveryOrigin(new ServerSource(nameOf, options, undefined, `/${stageName}`));
@@ -172,7 +64,7 @@ export class DeliveryOrigin {
    *
    * @param hostName the name, without `https://`
    */
-  public static server(hostName: string, options: DeliveryServerOriginOptions = {}): DeliveryOrigin {
+  public static server(hostName: string, options: DeliveryInternetOriginOptions = {}): DeliveryOrigin {
     return new DeliveryOrigin(
       new ServerSource(
         () => hostName,
@@ -212,6 +104,35 @@ export class DeliveryOrigin {
   }
 
   /**
+   * An EC2 instance in a private subnet, by a VPC origin: for one server that is not behind a load balancer. It must run when the VPC origin
+   * is made. Stopped and started again it keeps its private address; another one in its place makes another VPC origin where its image,
+   * its subnet and the like are written down, and is refused where its image is that of the day.
+   *
+   * @param name the name of the VPC origin, beginning with a capital letter; another name is another one, which takes about 15 minutes
+   */
+  public static instance(
+    name: string,
+    instance: ec2.IInstance,
+    protocol: DeliveryOriginProtocol,
+    options: DeliveryVpcOriginOptions = {},
+  ): DeliveryOrigin {
+    return new DeliveryOrigin(new VpcInstanceSource(name, instance, protocol, options));
+  }
+
+  /**
+   * A VPC origin that exists, of several distributions or of another account. What is behind it must let CloudFront in.
+   *
+   * @param hostName the name that CloudFront asks for: that on the certificate by HTTPS, else that of the load balancer or of the instance
+   */
+  public static vpcOrigin(
+    vpcOrigin: cloudfront.IVpcOrigin,
+    hostName: string,
+    options: DeliveryExistingVpcOriginOptions = {},
+  ): DeliveryOrigin {
+    return new DeliveryOrigin(new ExistingVpcOriginSource(vpcOrigin, hostName, options));
+  }
+
+  /**
    * An internet-facing Application Load Balancer, by HTTPS: the way around an outage of VPC origins. Its security groups let in the
    * addresses of CloudFront alone, and a secret tells your distribution from those of others.
    */
@@ -228,8 +149,7 @@ export class DeliveryOrigin {
     secondary: DeliveryOrigin,
     options: DeliveryFailoverOptions = {},
   ): DeliveryOrigin {
-    const { statusCodes = [500, 502, 503, 504] } = options;
-    return new DeliveryOrigin(new FailoverSource(primary._source, secondary._source, statusCodes));
+    return new DeliveryOrigin(new FailoverSource(primary._source, secondary._source, options));
   }
 
   /**

@@ -45,6 +45,14 @@ export interface DeliveryBehavior {
    * @default - true for buckets; false for all else: what a client sent by HTTP was on the wire already
    */
   readonly redirectHttp?: boolean;
+
+  /**
+   * Whether gRPC passes, which is never cached. The server must speak it by HTTPS
+   * (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-using-grpc.html).
+   *
+   * @default false
+   */
+  readonly grpc?: boolean;
 }
 
 /** Requests that another origin answers. */

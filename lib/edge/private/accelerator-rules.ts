@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { Alarms } from '../../observability';
 import {
   distinct,
@@ -42,10 +43,29 @@ export function acceleratorRules(
       regions.length > 0 && regions.every(({ trafficDial }) => trafficDial === 0),
       () => `'trafficDial' must not be 0 in every Region; leave one above 0, or set 'enabled' to false`,
     ),
+    addressRules(props.ipv4Addresses),
     regions.flatMap((region, index) => regionRules(props, region, endpoints[index] ?? [])),
     wholeNumber('alarmThresholds.unhealthyEndpoints', alarmThresholds.unhealthyEndpoints, { min: 1 }),
     alarmRules(stackRegion, props.alarms),
   ].flat();
+}
+
+/** https://docs.aws.amazon.com/global-accelerator/latest/dg/using-byoip.html */
+function addressRules(addresses: string[] | undefined): Rules {
+  return [
+    nonEmptyList('ipv4Addresses', addresses),
+    distinct('ipv4Addresses', addresses),
+    rule(
+      addresses !== undefined && addresses.length > 2,
+      () => `'ipv4Addresses' must be one or two, got ${addresses?.length}`,
+    ),
+    (addresses ?? []).map((address) =>
+      rule(
+        isKnown(address) && !isIPv4(address),
+        () => `'ipv4Addresses' must be IPv4 addresses of your own ranges, without a prefix, got '${address}'`,
+      ),
+    ),
+  ];
 }
 
 function alarmRules(stackRegion: string, alarms: Alarms): Rules {
@@ -74,6 +94,12 @@ function regionRules(props: GlobalAcceleratorProps, given: AcceleratorRegion, en
     rule(
       props.dualStack === true && endpoints.some(({ hasOwnHealth }) => !hasOwnHealth),
       () => `'dualStack' takes load balancers alone, got another endpoint in ${region}; leave it out`,
+    ),
+    rule(
+      props.dualStack === true &&
+        endpoints.some((endpoint) => endpoint.hasOwnHealth && endpoint.preserveClientAddress === false),
+      () =>
+        `'dualStack' takes load balancers that see the addresses of clients alone, got another one in ${region}; set its 'preserveClientAddress', or leave 'dualStack' out`,
     ),
     percentage('trafficDial', trafficDial),
     healthRules(given, endpoints),

@@ -6,17 +6,28 @@ import type { DeliveryOrigin } from '../delivery/delivery-origin';
 import type { DeliveryBehavior } from '../delivery/delivery-route';
 import { DeliveryKind } from './delivery-source';
 
-/** The origins of a delivery, each once, with ids that do not depend on their order. */
+/**
+ * The origins of a distribution, each once, with ids that do not depend on their order. Those of a staging distribution have ids of their own,
+ * so that it stays as it is when the delivery takes over its content: CloudFormation cannot change it.
+ */
 export class OriginBindings {
   private readonly bound = new Map<DeliveryOrigin, { id: string; origin: cloudfront.IOrigin }>();
 
-  constructor(private readonly scope: Construct) {}
+  /**
+   * @param scope where they are made
+   * @param stagedIn the construct of a staging distribution, where it is let in
+   */
+  constructor(
+    private readonly scope: Construct,
+    private readonly stagedIn?: Construct,
+  ) {}
 
   public of(given: DeliveryOrigin, id: string): cloudfront.IOrigin {
     const known = this.bound.get(given);
     if (known) return known.origin;
-    const origin = given._source.bind(this.scope, id);
-    this.bound.set(given, { id, origin });
+    const uniqueId = `${this.stagedIn?.node.id ?? ''}${id}`;
+    const origin = given._source.bind(this.scope, uniqueId);
+    this.bound.set(given, { id: uniqueId, origin });
     return origin;
   }
 
@@ -31,9 +42,10 @@ export class OriginBindings {
 
   /** Lets the distribution in everywhere, and has it look again at what is replaced in another stack. */
   public allow(distribution: cloudfront.Distribution): void {
+    const { scope, stagedIn } = this;
     for (const [{ _source: source }, { id }] of this.bound) {
       readAgain(distribution.node.defaultChild as cloudfront.CfnDistribution, ...(source.reads ?? []));
-      source.allow?.(this.scope, id, distribution);
+      source.allow?.(stagedIn ?? scope, id, distribution, stagedIn !== undefined);
     }
   }
 }
@@ -64,5 +76,6 @@ export function behaviorOf(
     compress: true,
     functionAssociations: given.functions && given.functions.length > 0 ? given.functions : undefined,
     trustedKeyGroups: given.trustedKeyGroups,
+    enableGrpc: given.grpc,
   };
 }

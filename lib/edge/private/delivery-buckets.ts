@@ -5,16 +5,17 @@ import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { uniqueName } from '../../private/unique-name';
-import { matches, rule, Rules } from '../../private/validation';
-import type { DeliveryBucketOriginOptions } from '../delivery/delivery-origin';
+import { isKnown, matches, rule, Rules } from '../../private/validation';
+import type { DeliveryBucketOriginOptions } from '../delivery/delivery-origin-options';
 import { NorthVirginia } from '../north-virginia';
-import { originRules } from './delivery-origin-rules';
+import { originPropsOf, originRules } from './delivery-origin-rules';
 import { DeliveryKind, DeliverySource } from './delivery-source';
 
 /** A bucket that CloudFront reads by signed requests. */
 export class BucketSource implements DeliverySource {
   public readonly kind = DeliveryKind.FILES;
   public readonly readOnly = true;
+  public readonly grpcObstacle = 'a bucket';
   public readonly lists: boolean;
   public readonly reads: readonly IConstruct[];
 
@@ -44,20 +45,20 @@ export class BucketSource implements DeliverySource {
   }
 
   public bind(scope: Construct, id: string): cloudfront.IOrigin {
-    const { path, originShieldRegion, customHeaders } = this.options;
     return S3BucketOrigin.withBucketDefaults(this.handle(scope, id), {
-      originId: id,
-      originPath: path,
-      originShieldRegion,
-      customHeaders: customHeaders && { ...customHeaders },
+      ...originPropsOf(id, this.options),
       originAccessControlId: accessControlOf(scope, 'BucketAccess', 's3').ref,
     });
   }
 
-  public allow(scope: Construct, _id: string, distribution: cloudfront.Distribution): void {
-    const principals = [new iam.ServicePrincipal('cloudfront.amazonaws.com')];
-    const conditions = this.conditions(scope, distribution);
+  public allow(scope: Construct, _id: string, distribution: cloudfront.Distribution, isStaging: boolean): void {
     const { bucket } = this;
+    const principals = [new iam.ServicePrincipal('cloudfront.amazonaws.com')];
+    // The id is that of the other distribution.
+    const given = isStaging ? undefined : this.options.distributionId;
+    const ofBucket = this.isElsewhere(scope) ? given : distribution.distributionId;
+    const ofKey = this.fixedName(scope) === undefined ? given : distribution.distributionId;
+    const conditions = conditionsOf(ofBucket);
     const read = new iam.PolicyStatement({
       principals,
       actions: ['s3:GetObject'],
@@ -75,10 +76,11 @@ export class BucketSource implements DeliverySource {
         principals,
         actions: ['kms:Decrypt'],
         resources: ['*'],
-        conditions: this.conditionsOf(this.options.distributionId),
+        conditions: conditionsOf(ofKey),
       }),
     );
-    this.warnOfOthers(scope, statementAdded, key?.statementAdded ?? false);
+    const openKey = key?.statementAdded === true && ofKey === undefined;
+    if (openKey || (statementAdded && ofBucket === undefined)) warnOfOthers(scope, openKey, isStaging);
     if (!statementAdded || key?.statementAdded === false) {
       Validations.of(scope).addWarning(
         'cdk-reference-architectures:importedDeliveryBucket',
@@ -87,20 +89,17 @@ export class BucketSource implements DeliverySource {
     }
   }
 
-  /** Nobody thinks of the second step by himself. */
-  private warnOfOthers(scope: Construct, ofBucket: boolean, ofKey: boolean): void {
-    const isElsewhere = Stack.of(this.bucket) !== Stack.of(scope);
-    if (this.options.distributionId !== undefined || !(ofKey || (ofBucket && isElsewhere))) return;
-    Validations.of(scope).addWarning(
-      'cdk-reference-architectures:deliveryNotNamed',
-      `The policy of a ${ofKey ? 'key' : 'bucket'} lets all distributions of the account in: give 'DeliveryOrigin.bucket()' the 'distributionId' once this one is deployed.`,
-    );
-  }
-
-  /** A bucket of another stack is read weakly; its name and its address would want a physical name. */
+  /**
+   * A bucket of another stack is read weakly; its name and its address would want a physical name. One with a name of the caller's is read by
+   * that: the distribution does not wait for it then.
+   */
   private handle(scope: Construct, id: string): s3.IBucket {
+    const fixedName = this.fixedName(scope);
+    if (fixedName !== undefined) {
+      return s3.Bucket.fromBucketAttributes(scope, `${id}Bucket`, { bucketName: fixedName, region: Aws.REGION });
+    }
     const resource = this.bucket.node.defaultChild;
-    if (!(resource instanceof s3.CfnBucket) || Stack.of(resource) === Stack.of(scope)) return this.bucket;
+    if (!(resource instanceof s3.CfnBucket) || !this.isElsewhere(scope)) return this.bucket;
     NorthVirginia._readWeakly(resource);
     return s3.Bucket.fromBucketAttributes(scope, `${id}Bucket`, {
       bucketName: resource.ref,
@@ -108,24 +107,40 @@ export class BucketSource implements DeliverySource {
     });
   }
 
-  /**
-   * The distribution itself in its own stack. A bucket of another stack is deployed first, and knows no distribution yet: all of the
-   * account, until one is named.
-   */
-  private conditions(scope: Construct, distribution: cloudfront.Distribution): iam.Conditions {
-    const sameStack = Stack.of(this.bucket) === Stack.of(scope);
-    return this.conditionsOf(sameStack ? distribution.distributionId : this.options.distributionId);
+  private isElsewhere(scope: Construct): boolean {
+    return Stack.of(this.bucket) !== Stack.of(scope);
   }
 
   /**
-   * A key cannot name the distribution before it exists: the distribution needs the bucket, and the bucket its key. AWS documents
-   * `aws:SourceArn` alone for this
-   * (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html).
+   * The name of a bucket with a key, both in the stack of the distribution, where it is known: its key can name the distribution then, which
+   * needs no bucket but its name. Else the distribution needs the bucket, and the bucket its key, whose policy is no resource of its own.
    */
-  private conditionsOf(distributionId: string | undefined): iam.Conditions {
-    const arn = `arn:${Aws.PARTITION}:cloudfront::${Aws.ACCOUNT_ID}:distribution/${distributionId ?? '*'}`;
-    return { [distributionId === undefined ? 'ArnLike' : 'StringEquals']: { 'AWS:SourceArn': arn } };
+  private fixedName(scope: Construct): string | undefined {
+    const resource = this.bucket.node.defaultChild;
+    const key = this.bucket.encryptionKey?.node.defaultChild;
+    const isHere = resource instanceof s3.CfnBucket && key !== undefined && Stack.of(key) === Stack.of(scope);
+    return isHere && !this.isElsewhere(scope) && isKnown(resource.bucketName) ? resource.bucketName : undefined;
   }
+}
+
+/** Nobody thinks of the second step by himself. */
+function warnOfOthers(scope: Construct, ofKey: boolean, isStaging: boolean): void {
+  const what = `The policy of a ${ofKey ? 'key' : 'bucket'} lets all distributions of the account in`;
+  Validations.of(scope).addWarning(
+    'cdk-reference-architectures:deliveryNotNamed',
+    isStaging
+      ? `${what} as long as there is a staging distribution, whose id nobody knows: take it away once it is tried.`
+      : `${what}: give 'DeliveryOrigin.bucket()' the 'distributionId' once this one is deployed.`,
+  );
+}
+
+/**
+ * One distribution, or all of the account where its id is not known. AWS documents `aws:SourceArn` alone for this
+ * (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html).
+ */
+function conditionsOf(distributionId: string | undefined): iam.Conditions {
+  const arn = `arn:${Aws.PARTITION}:cloudfront::${Aws.ACCOUNT_ID}:distribution/${distributionId ?? '*'}`;
+  return { [distributionId === undefined ? 'ArnLike' : 'StringEquals']: { 'AWS:SourceArn': arn } };
 }
 
 /** Signs all requests to the origins of a kind. One for all of them: its id does not depend on their order. */

@@ -4,8 +4,11 @@ import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { AlarmSeverity } from '../../observability';
 import { distinct, isKnown, matches, number, oneOf, rule, Rules, seconds, wholeNumber } from '../../private/validation';
 import type { ContentDeliveryProps } from '../delivery/content-delivery';
-import { DeliveryErrorPage } from '../delivery/delivery-route';
+import { DeliveryOrigin } from '../delivery/delivery-origin';
+import { DeliveryBehavior, DeliveryErrorPage } from '../delivery/delivery-route';
+import { DistributionContent } from './delivery-distribution';
 import { DeliveryKind, DeliverySource } from './delivery-source';
+import { stagedContentOf } from './staging-distribution';
 
 const REGION = 'us-east-1';
 
@@ -14,26 +17,24 @@ const MAX_BEHAVIORS = 75;
 
 /** The rules of a delivery. */
 export function deliveryRules(scope: Construct, props: ContentDeliveryProps, defaultRootObject: string): Rules {
-  const { routes = [], domain, firewall, accessLogs, alarmThresholds = {}, errorPages = [] } = props;
-  const origins = [...new Set([props.origin, ...routes.map(({ origin }) => origin)])];
-  const sources = origins.map(({ _source }) => _source);
+  const { domain, firewall, accessLogs, alarmThresholds = {} } = props;
+  const content = { ...props, defaultRootObject };
+  const staged = props.staging && stagedContentOf(content, props.staging._staged);
+  const contents = staged ? [content, staged] : [content];
+  const sources = [...new Set(contents.flatMap(originsOf))].map(({ _source }) => _source);
   return [
     sources.map((source) => source.rules(scope)),
     distinct(
       'name',
       sources.flatMap(({ vpcOrigins = [] }) => vpcOrigins),
     ),
-    routeRules(props),
-    defaultRules(props, defaultRootObject),
+    contents.map(contentRules),
+    viewerRules(props),
+    stagingRules(props),
     domain?._rules(scope) ?? [],
     firewall._rules(),
     accessLogs?._rules() ?? [],
     alarmRules(scope, props),
-    distinct(
-      'errorPages',
-      errorPages.map(({ status }) => String(status)),
-    ),
-    errorPages.map((page) => errorPageRules(page, sources)),
     oneOf('minProtocolVersion', props.minProtocolVersion, [
       cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
       cloudfront.SecurityPolicyProtocol.TLS_V1_2_2025,
@@ -52,7 +53,72 @@ export function deliveryRules(scope: Construct, props: ContentDeliveryProps, def
   ];
 }
 
-function routeRules({ routes = [] }: ContentDeliveryProps): Rules {
+function originsOf({ origin, routes = [] }: DistributionContent): DeliveryOrigin[] {
+  return [origin, ...routes.map((route) => route.origin)];
+}
+
+/** The rules of what a delivery and its staging distribution may differ in. */
+function contentRules(content: DistributionContent): Rules {
+  const { errorPages = [], behavior, routes = [] } = content;
+  const sources = originsOf(content).map(({ _source }) => _source);
+  return [
+    routeRules(content),
+    defaultRules(content),
+    grpcRules(content.origin, behavior),
+    routes.map((route) => grpcRules(route.origin, route)),
+    distinct(
+      'errorPages',
+      errorPages.map(({ status }) => String(status)),
+    ),
+    errorPages.map((page) => errorPageRules(page, sources)),
+  ];
+}
+
+function grpcRules({ _source }: DeliveryOrigin, behavior: DeliveryBehavior | undefined): Rules {
+  return rule(
+    behavior?.grpc === true && _source.grpcObstacle !== undefined,
+    () =>
+      `'grpc' does not go with ${_source.grpcObstacle} at 'origin', which CloudFront refuses; take one of the two away`,
+  );
+}
+
+/** The rules of what stands between viewers and CloudFront. */
+function viewerRules({ http3, mutualTls, staticIps, priceClass, cacheTagHeader }: ContentDeliveryProps): Rules {
+  const { PRICE_CLASS_ALL } = cloudfront.PriceClass;
+  return [
+    // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/enable-mtls-distributions.html
+    rule(
+      mutualTls !== undefined && http3 === true,
+      () => `'http3' must not be true with 'mutualTls', which CloudFront has for HTTP/2 alone; leave it out`,
+    ),
+    // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/request-static-ips.html
+    rule(
+      staticIps !== undefined && (priceClass ?? PRICE_CLASS_ALL) !== PRICE_CLASS_ALL,
+      () =>
+        `'priceClass' must be PRICE_CLASS_ALL with 'staticIps', which all edge locations have, got ${priceClass}; leave it out`,
+    ),
+    matches('cacheTagHeader', cacheTagHeader, /^[A-Za-z0-9_-]+$/, "the name of a header, as 'cache-tag'"),
+  ];
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/continuous-deployment-quotas-considerations.html */
+function stagingRules({ staging, http3, mutualTls, staticIps }: ContentDeliveryProps): Rules {
+  if (!staging) return [];
+  return [
+    staging._rules(),
+    rule(
+      http3 !== false && mutualTls === undefined,
+      () => `'staging' needs a delivery without HTTP/3; set 'http3' to false, and deploy that before`,
+    ),
+    rule(
+      mutualTls !== undefined || staticIps !== undefined,
+      () =>
+        `'staging' must not stand beside '${mutualTls ? 'mutualTls' : 'staticIps'}': AWS documents nothing of both, and a staging distribution has the same; take one of them away`,
+    ),
+  ];
+}
+
+function routeRules({ routes = [] }: DistributionContent): Rules {
   return [
     rule(
       routes.length + 1 > MAX_BEHAVIORS,
@@ -78,7 +144,7 @@ function routeRules({ routes = [] }: ContentDeliveryProps): Rules {
   ];
 }
 
-function defaultRules({ origin, pages, behavior }: ContentDeliveryProps, defaultRootObject: string): Rules {
+function defaultRules({ origin, pages, behavior, defaultRootObject }: DistributionContent): Rules {
   const { kind, lists } = origin._source;
   const viewerRequest = cloudfront.FunctionEventType.VIEWER_REQUEST;
   return [

@@ -1,19 +1,21 @@
 import { Construct, IConstruct } from 'constructs';
 import { Aws, Fn, Stack } from 'aws-cdk-lib/core';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
-import { HttpOrigin, OriginGroup } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { HttpOrigin, HttpOriginProps, OriginGroup } from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { distinct, nonEmptyList, oneOf, rule, Rules } from '../../private/validation';
-import type { DeliveryServerOriginOptions } from '../delivery/delivery-origin';
+import type { DeliveryFailoverOptions, DeliveryInternetOriginOptions } from '../delivery/delivery-origin-options';
 import { NorthVirginia } from '../north-virginia';
 import { accessControlOf } from './delivery-buckets';
-import { originRules, timeoutRules } from './delivery-origin-rules';
+import { readableCertificate } from './delivery-certificates';
+import { certificateRules, originPropsOf, originRules, timeoutRules } from './delivery-origin-rules';
 import { DeliveryKind, DeliverySource } from './delivery-source';
 
 /** A server by HTTPS, by its public name. */
 export class ServerSource implements DeliverySource {
   public readonly kind = DeliveryKind.APPLICATION;
   public readonly readOnly = false;
+  public readonly grpcObstacle: string | undefined;
 
   /**
    * @param nameOf its host name, for the stack of a construct
@@ -21,14 +23,21 @@ export class ServerSource implements DeliverySource {
    */
   constructor(
     private readonly nameOf: (scope: Construct) => string,
-    protected readonly options: DeliveryServerOriginOptions,
+    protected readonly options: DeliveryInternetOriginOptions,
     private readonly own: (scope: Construct) => Rules = () => [],
     private readonly path?: string,
-  ) {}
+  ) {
+    this.grpcObstacle = internetObstacleOf(options);
+  }
 
   public rules(scope: Construct): Rules {
-    const { readTimeout, keepaliveTimeout } = this.options;
-    return [this.own(scope), originRules(this.options), timeoutRules(readTimeout, keepaliveTimeout)];
+    const { readTimeout, keepaliveTimeout, clientCertificate } = this.options;
+    return [
+      this.own(scope),
+      originRules(this.options),
+      timeoutRules(readTimeout, keepaliveTimeout),
+      certificateRules('clientCertificate', clientCertificate),
+    ];
   }
 
   public bind(scope: Construct, id: string): cloudfront.IOrigin {
@@ -36,26 +45,67 @@ export class ServerSource implements DeliverySource {
   }
 
   protected origin(scope: Construct, id: string, originAccessControlId?: string): cloudfront.IOrigin {
-    const { path, originShieldRegion, customHeaders, readTimeout, keepaliveTimeout } = this.options;
-    return new HttpOrigin(this.nameOf(scope), {
-      originId: id,
-      originPath: `${this.path ?? ''}${path ?? ''}` || undefined,
-      originShieldRegion,
-      customHeaders: customHeaders && { ...customHeaders },
-      readTimeout,
-      keepaliveTimeout,
-      protocolPolicy: cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
-      originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1_2],
-      originAccessControlId,
-    });
+    const path = `${this.path ?? ''}${this.options.path ?? ''}` || undefined;
+    return internetOrigin(scope, id, this.nameOf(scope), { ...this.options, path }, originAccessControlId);
+  }
+}
+
+/** The option that CloudFront does not have with gRPC: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-using-grpc.html */
+export function internetObstacleOf({
+  originShieldRegion,
+  clientCertificate,
+}: DeliveryInternetOriginOptions): string | undefined {
+  if (originShieldRegion !== undefined) return "'originShieldRegion'";
+  return clientCertificate && "'clientCertificate'";
+}
+
+/** An origin by HTTPS. */
+export function internetOrigin(
+  scope: Construct,
+  id: string,
+  hostName: string,
+  options: DeliveryInternetOriginOptions,
+  originAccessControlId?: string,
+): cloudfront.IOrigin {
+  const { readTimeout, keepaliveTimeout, ipAddressType, clientCertificate } = options;
+  const certificate = clientCertificate && readableCertificate(scope, `${id}ClientCertificate`, clientCertificate);
+  return new InternetOrigin(hostName, certificate?.certificateArn, {
+    ...originPropsOf(id, options),
+    readTimeout,
+    keepaliveTimeout,
+    ipAddressType,
+    protocolPolicy: cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
+    originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1_2],
+    originAccessControlId,
+  });
+}
+
+/** The origin of aws-cdk-lib has no property for a certificate of CloudFront. */
+class InternetOrigin extends HttpOrigin {
+  constructor(
+    hostName: string,
+    private readonly clientCertificateArn: string | undefined,
+    props: HttpOriginProps,
+  ) {
+    super(hostName, props);
+  }
+
+  protected override renderCustomOriginConfig(): cloudfront.CfnDistribution.CustomOriginConfigProperty | undefined {
+    const config = super.renderCustomOriginConfig();
+    const { clientCertificateArn } = this;
+    return config && clientCertificateArn !== undefined
+      ? { ...config, originMtlsConfig: { clientCertificateArn } }
+      : config;
   }
 }
 
 /** The URL of a function, by signed requests. */
 export class FunctionUrlSource extends ServerSource {
+  public override readonly grpcObstacle = 'a function URL';
+
   constructor(
     private readonly functionUrl: lambda.IFunctionUrl,
-    options: DeliveryServerOriginOptions,
+    options: DeliveryInternetOriginOptions,
   ) {
     super(
       () => Fn.select(2, Fn.split('/', functionUrl.url)),
@@ -103,15 +153,18 @@ export class FailoverSource implements DeliverySource {
   public readonly kind: DeliveryKind;
   // CloudFront refuses other methods at a group.
   public readonly readOnly = true;
+  public readonly grpcObstacle = 'a failover';
   public readonly lists: boolean;
   public readonly vpcOrigins: readonly string[];
   public readonly reads: readonly IConstruct[];
+  private readonly statusCodes: number[];
 
   constructor(
     private readonly primary: DeliverySource,
     private readonly secondary: DeliverySource,
-    private readonly statusCodes: number[],
+    private readonly options: DeliveryFailoverOptions,
   ) {
+    this.statusCodes = options.statusCodes ?? [500, 502, 503, 504];
     this.kind = primary.kind;
     this.lists = (primary.lists ?? false) || (secondary.lists ?? false);
     this.reads = [...(primary.reads ?? []), ...(secondary.reads ?? [])];
@@ -138,12 +191,13 @@ export class FailoverSource implements DeliverySource {
       primaryOrigin: this.primary.bind(scope, `${id}Primary`),
       fallbackOrigin: this.secondary.bind(scope, `${id}Secondary`),
       fallbackStatusCodes: this.statusCodes,
+      selectionCriteria: this.options.selectionCriteria,
     });
   }
 
-  public allow(scope: Construct, id: string, distribution: cloudfront.Distribution): void {
-    this.primary.allow?.(scope, `${id}Primary`, distribution);
-    this.secondary.allow?.(scope, `${id}Secondary`, distribution);
+  public allow(scope: Construct, id: string, distribution: cloudfront.Distribution, isStaging: boolean): void {
+    this.primary.allow?.(scope, `${id}Primary`, distribution, isStaging);
+    this.secondary.allow?.(scope, `${id}Secondary`, distribution, isStaging);
   }
 }
 

@@ -20,6 +20,9 @@ export interface DeliverySource {
   /** Whether CloudFront may list what there is, so that what is missing is answered with 404. */
   readonly lists?: boolean;
 
+  /** The part of it that keeps gRPC from passing. */
+  readonly grpcObstacle?: string;
+
   /** The names of the VPC origins that it makes. */
   readonly vpcOrigins?: readonly string[];
 
@@ -32,6 +35,10 @@ export interface DeliverySource {
   /** The origin for the distribution; makes what it needs in the scope. `id` is the same for the same route. */
   bind(scope: Construct, id: string): cloudfront.IOrigin;
 
-  /** Lets the distribution in, once there is one. */
-  allow?(scope: Construct, id: string, distribution: cloudfront.Distribution): void;
+  /**
+   * Lets a distribution in, once there is one.
+   *
+   * @param isStaging whether it is the staging distribution, which nobody names by its id
+   */
+  allow?(scope: Construct, id: string, distribution: cloudfront.Distribution, isStaging: boolean): void;
 }

@@ -16,6 +16,7 @@ import {
 import { DnsAnswerConfig } from '../dns/records/dns-answer';
 import { DnsRecordProps } from '../dns/records/dns-record';
 import { RoutedDnsAnswer } from '../dns/records/dns-routing-policy';
+import { isPrivateZone } from './zone-kind';
 
 /** An answer of a policy, with its records. */
 export interface BoundDnsAnswer extends RoutedDnsAnswer, DnsAnswerConfig {}
@@ -155,12 +156,12 @@ function healthRules({ routing, domainName, zone }: CheckedProps, answers: reado
         `'primary' must have a 'healthCheck', or it never fails; only load balancers and other records say themselves how healthy they are`,
     ),
     rule(
-      isPrivate(zone) && answers.some(({ isDistribution }) => isDistribution),
+      isPrivateZone(zone) === true && answers.some(({ isDistribution }) => isDistribution),
       () => `'routing' leads to a CloudFront distribution, of which a private zone has no alias; take hostName()`,
     ),
     // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-considerations.html
     rule(
-      isPrivate(zone) && routing._name === 'IP-based',
+      isPrivateZone(zone) === true && routing._name === 'IP-based',
       () => `'routing' is IP-based, which private zones do not have; take another policy`,
     ),
     answers.map(({ healthCheck, isDistribution, hasOwnHealth }) => [
@@ -176,12 +177,6 @@ function healthRules({ routing, domainName, zone }: CheckedProps, answers: reado
       ),
     ]),
   ];
-}
-
-/** Whether a zone of this app is private; one that is only named is not known to be. */
-function isPrivate({ node }: route53.IHostedZone): boolean {
-  const resource = node.defaultChild;
-  return resource instanceof route53.CfnHostedZone && resource.vpcs !== undefined;
 }
 
 function watchedHost(healthCheck: route53.IHealthCheck | undefined): string | undefined {

@@ -1,4 +1,5 @@
 import { distinct, matches, nonEmptyList, Rule, rule, Rules, wholeNumber } from '../../private/validation';
+import { FirewallAction } from '../firewall-action';
 import { WebFirewallProps } from '../web-firewall';
 import { addressRules } from './addresses';
 import { countryRules } from './countries';
@@ -25,6 +26,33 @@ export function destinationRules({ logDestination, logRetention, logEncryptionKe
     rule(
       logRetention !== undefined || logEncryptionKey !== undefined,
       () => `'logRetention' and 'logEncryptionKey' are for the log group, got a 'logDestination'; leave them out`,
+    ),
+  ];
+}
+
+/** That crawlers have something to pay, and somebody to pay it to: https://docs.aws.amazon.com/waf/latest/APIReference/API_MonetizeAction.html */
+export function monetizationRules(props: WebFirewallProps, forCloudFront: boolean): Rules {
+  const { monetization, rules = [], managedRules = [], rateLimits = [] } = props;
+  const asks = ({ _action }: FirewallAction) => 'monetize' in _action;
+  const asked =
+    rules.some(({ action }) => asks(action)) ||
+    managedRules.some(({ _config }) => Object.values(_config.ruleActions).some(asks));
+  return [
+    rule(
+      rateLimits.some(({ _config }) => asks(_config.action)),
+      () => `'action' of a rate limit must not be FirewallAction.monetize(), which AWS WAF has for other rules; block`,
+    ),
+    rule(
+      asked && monetization === undefined,
+      () => `'monetization' must be given for FirewallAction.monetize(): the price, and the wallet that is paid`,
+    ),
+    rule(
+      monetization !== undefined && !asked,
+      () => `'monetization' has no effect without a rule with FirewallAction.monetize(); give one, or leave it out`,
+    ),
+    rule(
+      monetization !== undefined && !forCloudFront,
+      () => `'monetization' is for a firewall of scope CLOUDFRONT; leave it out`,
     ),
   ];
 }

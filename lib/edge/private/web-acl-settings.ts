@@ -65,6 +65,7 @@ export function settingsOf(options: WebAclOptions, actions: readonly FirewallAct
     captchaConfig: immunityOf(captchaImmunity),
     challengeConfig: immunityOf(challengeImmunity),
     tokenDomains: options.tokenDomains,
+    monetizationConfig: options.monetization?._config,
     dataProtectionConfig: options.dataProtection && {
       dataProtections: options.dataProtection.map(({ _config: { fieldType, fieldKeys, ...rest } }) => ({
         field: { fieldType, fieldKeys },

@@ -49,8 +49,9 @@ export class ApplianceFleet extends Construct {
     }
     if (fleet.twoArm) this.allowForwarding();
     this.launchTemplate = this.createLaunchTemplate(fleet, access);
-    // An instance needs its permissions as soon as it starts.
-    if (access._sessions || fleet.twoArm) this.launchTemplate.node.addDependency(this.instancePolicy);
+    // An instance needs its permissions as soon as it starts; its profile, which takes minutes, need not wait for them.
+    const resource = this.launchTemplate.node.defaultChild;
+    if (access._sessions || fleet.twoArm) resource?.node.addDependency(this.instancePolicy);
     this.group = this.createGroup(props);
     checkReach(this, {
       vpc,

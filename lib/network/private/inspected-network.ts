@@ -80,10 +80,26 @@ export function rangesOf({ vpc, ranges }: InspectedNetwork): Cidr[] {
  * beginning, and what decides on an address must not change with them. None where the range of the VPC is not known.
  */
 export function endpointRanges({ vpc, zones }: InspectedNetwork): string[] {
+  return rangesFromEnd(
+    vpc,
+    zones.map((_, zone) => zone),
+  );
+}
+
+/**
+ * Ranges at places from the end of a VPC, 0 for the last one, each for a subnet of the size /28. None where the range of the VPC is not
+ * known.
+ */
+export function rangesFromEnd(vpc: ec2.Vpc, places: readonly number[]): string[] {
   const range = firstRangeOf(vpc);
   if (!range) return [];
   const { last } = boundsOf(range);
-  return zones.map((_, zone) => `${textOf(last + 1 - (zone + 1) * ENDPOINT_SIZE)}/${ENDPOINT_MASK}`);
+  return places.map((place) => `${textOf(last + 1 - (place + 1) * ENDPOINT_SIZE)}/${ENDPOINT_MASK}`);
+}
+
+/** The zones that a VPC has subnets in: those of its public ones, where it has any. */
+export function zonesOf({ vpc, zones }: InspectedNetwork): readonly string[] {
+  return zones.length > 0 ? zones : vpc.availabilityZones;
 }
 
 /** The ranges of subnets anywhere in the app, and those that a tiered VPC sets aside. */

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { Stack, Token } from 'aws-cdk-lib/core';
 import { distinct, nonEmptyList, rule, Rules, wholeNumber } from '../../private/validation';
 import { NetworkFirewallProps } from '../inspection/firewall/network-firewall';
-import { InspectedNetwork } from './inspected-network';
+import { InspectedNetwork, zonesOf } from './inspected-network';
 
 /** https://docs.aws.amazon.com/network-firewall/latest/developerguide/quotas.html */
 const MAX_GROUPS = 20;
@@ -28,7 +28,7 @@ export function networkFirewallRules(
         `'vpc' must be of the same stack, because its routes lead to the endpoints, got one of '${Stack.of(vpc).node.path}'; make the firewall there`,
     ),
     rule(
-      network?.zones.some((zone) => Token.isUnresolved(zone)) ?? false,
+      network !== undefined && zonesOf(network).some((zone) => Token.isUnresolved(zone)),
       () =>
         `'vpc' must have zones that are known by name, because AWS gives the endpoints of a firewall in no order; name them by 'availabilityZones', or give the stack an account and a Region`,
     ),

@@ -951,10 +951,23 @@ export const DEFAULT_SEVERITIES = {
     because: 'connections send lost packets again; those that fail are errors of what opened them',
   },
   inspectionDrops: {
-    constructs: ['InspectedRouting'],
+    constructs: ['InspectedRouting', 'TransitGatewayInspection'],
     alarm: 'Endpoint*DropsAlarm',
     severity: CRITICAL,
-    because: 'traffic of a zone with the internet fails',
+    because: 'traffic of a zone with the internet, or with other networks, fails',
+  },
+  transitGatewayNoRoute: {
+    constructs: ['TransitGatewayInspection'],
+    alarm: 'NoRouteAlarm',
+    severity: WARNING,
+    because:
+      'whoever calls an address that no network has is told by its own errors; a network that is missing is found by them, too',
+  },
+  transitGatewayBlackhole: {
+    constructs: ['TransitGatewayInspection'],
+    alarm: 'BlackholeAlarm',
+    severity: CRITICAL,
+    because: 'a network that others have a route to is gone, and all they send to it is lost',
   },
   firewallDrops: {
     constructs: ['NetworkFirewall'],

@@ -99,6 +99,10 @@ describe('WebFleet', () => {
       for (const policy of policies) template.hasResource(LAUNCH_TEMPLATE, { DependsOn: Match.arrayWith([policy]) });
     });
 
+    test('the instance profile, which takes minutes, waits for no policy', () => {
+      template.hasResource('AWS::IAM::InstanceProfile', { DependsOn: Match.absent() });
+    });
+
     test('the load balancer reaches the instances by reference, on the port of the application', () => {
       template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 1);
       template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {

@@ -70,6 +70,13 @@ describe('BlockchainNode', () => {
       });
     });
 
+    test('launch templates wait for the permissions of the instances, and profiles, which take minutes, for none', () => {
+      result.allResources('AWS::EC2::LaunchTemplate', {
+        DependsOn: Match.arrayWith([Match.stringLikeRegexp('NodePolicy')]),
+      });
+      result.allResources('AWS::IAM::InstanceProfile', { DependsOn: Match.absent() });
+    });
+
     test('a group of one instance for each node, in one subnet, which lets the volume go before another takes it', () => {
       result.resourceCountIs(GROUP, 2);
       for (const subnet of ['subnet-0123456789abcdef2', 'subnet-0123456789abcdef3']) {

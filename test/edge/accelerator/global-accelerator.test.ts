@@ -7,7 +7,6 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import {
   AcceleratorEndpoint,
   AcceleratorFlowLogs,
-  AcceleratorHealthProtocol,
   AcceleratorListener,
   GlobalAccelerator,
   GlobalAcceleratorProps,
@@ -181,7 +180,7 @@ describe('GlobalAccelerator', () => {
 
     test('dual stack, with records of both kinds', () => {
       const stack = testStack();
-      const made = accelerator({ dualStack: true }, stack);
+      const made = accelerator({ dualStack: true, regions: [IRELAND] }, stack);
       const zone = route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', {
         hostedZoneId: 'Z1',
         zoneName: 'example.com',
@@ -235,39 +234,6 @@ describe('GlobalAccelerator', () => {
       // The other listener does not have the port.
       template.hasResourceProperties(GROUP, { EndpointGroupRegion: 'eu-west-1', PortOverrides: Match.absent() });
       template.hasResourceProperties(GROUP, { EndpointGroupRegion: 'us-east-2', TrafficDialPercentage: 0 });
-    });
-
-    test('asks addresses and instances whether they are healthy', () => {
-      const plain = templateWith({ regions: [{ region: 'eu-west-1', endpoints: [ADDRESS] }] });
-      plain.hasResourceProperties(GROUP, {
-        HealthCheckProtocol: 'TCP',
-        HealthCheckIntervalSeconds: 10,
-        ThresholdCount: 3,
-        EndpointConfigurations: [{ EndpointId: 'eipalloc-0123456789abcdef0', Weight: 128 }],
-      });
-      const chosen = templateWith({
-        regions: [
-          {
-            region: 'eu-west-1',
-            endpoints: [AcceleratorEndpoint.instance('i-0123456789abcdef0', { weight: 1 })],
-            healthCheck: {
-              protocol: AcceleratorHealthProtocol.HTTPS,
-              path: '/health',
-              port: 8443,
-              interval: Duration.seconds(30),
-              threshold: 5,
-            },
-          },
-        ],
-      });
-      chosen.hasResourceProperties(GROUP, {
-        HealthCheckProtocol: 'HTTPS',
-        HealthCheckPath: '/health',
-        HealthCheckPort: 8443,
-        HealthCheckIntervalSeconds: 30,
-        ThresholdCount: 5,
-        EndpointConfigurations: [{ EndpointId: 'i-0123456789abcdef0', Weight: 1, ClientIPPreservationEnabled: true }],
-      });
     });
 
     test('other thresholds and policies, switched off', () => {
@@ -397,11 +363,6 @@ describe('GlobalAccelerator', () => {
         'fails with a port that no listener has',
         { regions: [{ ...IRELAND, portOverrides: [{ listenerPort: 80, endpointPort: 8080 }] }] },
         /'listenerPort' must be a port of a listener, got 80/,
-      ],
-      [
-        'fails with an address in dual stack',
-        { dualStack: true, regions: [{ region: 'eu-west-1', endpoints: [ADDRESS] }] },
-        /'dualStack' takes load balancers alone/,
       ],
       ['fails with no threshold', { alarmThresholds: { unhealthyEndpoints: 0 } }, /unhealthyEndpoints/],
     ])('%s', (_title, props, message) => {

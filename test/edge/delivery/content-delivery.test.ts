@@ -179,6 +179,17 @@ describe('ContentDelivery', () => {
   });
 
   describe('overrides', () => {
+    test('reads cache tags from the header that is named, and from none without', () => {
+      expect(configOf(delivery({ cacheTagHeader: 'x-amz-meta-cache-tag' })).CacheTagConfig).toEqual({
+        HeaderName: 'x-amz-meta-cache-tag',
+      });
+      expect(configOf(delivery()).CacheTagConfig).toBeUndefined();
+    });
+
+    test('speaks HTTP/2 alone', () => {
+      expect(configOf(delivery({ http3: false })).HttpVersion).toBe('http2');
+    });
+
     test('takes other policies, functions, keys and headers at a route', () => {
       const stack = stackIn('us-east-1');
       const keys = cloudfront.KeyGroup.fromKeyGroupId(stack, 'Keys', 'key-group-id');

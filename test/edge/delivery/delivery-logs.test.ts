@@ -1,9 +1,10 @@
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
+import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { DeliveryLogs, NorthVirginia } from '../../../lib/edge';
+import { DeliveryLogFormat, DeliveryLogs, NorthVirginia } from '../../../lib/edge';
 import { templateOf, testApp } from '../../support/synth';
 import { delivery, stackIn } from './delivery-surroundings';
 
@@ -52,6 +53,40 @@ describe('DeliveryLogs', () => {
         expect.arrayContaining(['c-ip', 'cs-uri-stem', 'sc-status', 'x-edge-detailed-result-type']),
       );
       expect(fields.filter((field) => /query|cookie/i.test(field))).toEqual([]);
+    });
+  });
+
+  describe('overrides', () => {
+    test('are written in another format and below another path, and by default in neither', () => {
+      const stack = stackIn('us-east-1');
+      const path = '{DistributionId}/{yyyy}/{MM}';
+      delivery({ accessLogs: DeliveryLogs.newBucket({ format: DeliveryLogFormat.PARQUET, path }) }, stack);
+      templateOf(stack).hasResourceProperties(DESTINATION, { OutputFormat: 'parquet' });
+      templateOf(stack).hasResourceProperties(DELIVERY, { S3SuffixPath: path });
+      const other = stackIn('us-east-1');
+      delivery({ accessLogs: DeliveryLogs.newBucket() }, other);
+      templateOf(other).hasResourceProperties(DESTINATION, { OutputFormat: 'json' });
+      templateOf(other).hasResourceProperties(DELIVERY, { S3SuffixPath: Match.absent() });
+    });
+
+    test('are sent to a stream of this stack, and to one of another, which is read weakly', () => {
+      const streamIn = (stack: Stack) =>
+        new firehose.DeliveryStream(stack, 'Stream', {
+          destination: new firehose.S3Bucket(new s3.Bucket(stack, 'Archive')),
+        });
+      const stack = stackIn('us-east-1');
+      const made = delivery({ accessLogs: DeliveryLogs.toFirehose(streamIn(stack)) }, stack);
+      templateOf(stack).hasResourceProperties(DESTINATION, {
+        DeliveryDestinationType: 'FH',
+        DestinationResourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('Stream'), 'Arn'] },
+      });
+      expect([made.accessLogBucket, made.accessLogGroup]).toEqual([undefined, undefined]);
+      const app = testApp();
+      const stream = streamIn(stackIn('us-east-1', app, 'Streams'));
+      const site = stackIn('us-east-1', app);
+      delivery({ accessLogs: DeliveryLogs.toFirehose(stream) }, site);
+      const [destination] = Object.values(templateOf(site).findResources(DESTINATION));
+      expect(JSON.stringify(destination?.Properties.DestinationResourceArn)).toContain('Fn::GetStackOutput');
     });
   });
 
@@ -159,6 +194,26 @@ describe('DeliveryLogs', () => {
     test.each<[string, () => unknown, RegExp]>([
       ['fails without a reason', () => DeliveryLogs.none(''), /'reason' must not be empty/],
       ['fails with half a day', () => DeliveryLogs.newBucket({ retention: Duration.hours(12) }), /'retention'/],
+      [
+        'fails with a path that is none',
+        () => DeliveryLogs.newBucket({ path: '/logs' }),
+        /'path' must be a path without a slash at its beginning/,
+      ],
+      [
+        'fails with a path to a bucket that is none',
+        () => DeliveryLogs.toBucket(new s3.Bucket(stackIn('us-east-1'), 'Logs'), { path: 'a b' }),
+        /'path' must be a path without a slash at its beginning/,
+      ],
+      [
+        'fails with a stream of another Region',
+        () => {
+          const stack = stackIn('eu-west-1');
+          const destination = new firehose.S3Bucket(new s3.Bucket(stack, 'Archive'));
+          const stream = new firehose.DeliveryStream(stack, 'Stream', { destination });
+          return delivery({ accessLogs: DeliveryLogs.toFirehose(stream) }, stack);
+        },
+        /'accessLogs' must be sent to a stream in us-east-1.*got one in eu-west-1/,
+      ],
       [
         'fails with a key of another Region',
         () => {

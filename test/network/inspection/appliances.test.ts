@@ -153,6 +153,12 @@ describe('Appliances', () => {
       );
     });
 
+    test('with two arms the launch template waits for the permission of that, and the profile for none', () => {
+      const made = template({ twoArm: true });
+      made.hasResource(TEMPLATE, { DependsOn: Match.arrayWith([Match.stringLikeRegexp('InstancePolicy')]) });
+      made.hasResource('AWS::IAM::InstanceProfile', { DependsOn: Match.absent() });
+    });
+
     test('with two arms each instance switches its own check off, and may send anywhere', () => {
       const made = template({ twoArm: true, commands: ['/opt/start'] });
       expect(scriptOf(made)).toMatch(

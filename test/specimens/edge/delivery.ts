@@ -1,8 +1,9 @@
-import { Duration, SecretValue, Stack } from 'aws-cdk-lib/core';
+import { Duration, Resource, SecretValue, Stack } from 'aws-cdk-lib/core';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -14,9 +15,13 @@ import {
   DeliveryDomain,
   DeliveryFirewall,
   DeliveryLogs,
+  DeliveryMutualTls,
   DeliveryOrigin,
   DeliveryOriginProtocol,
   DeliveryPages,
+  DeliveryStaging,
+  DeliveryStaticIps,
+  DeliveryTrustStore,
   SecurityHeaders,
 } from 'cdk-reference-architectures/edge';
 import { AccessLogBucket, BucketAccessLogs, SecureBucket } from 'cdk-reference-architectures/storage';
@@ -69,6 +74,40 @@ export function loadBalancerOf(stack: Stack): elbv2.IApplicationLoadBalancer {
   );
 }
 
+/** A VPC origin that another account shares. */
+function sharedVpcOriginOf(stack: Stack): cloudfront.IVpcOrigin {
+  return once(stack, 'SharedVpcOrigin', (scope) =>
+    cloudfront.VpcOrigin.fromVpcOriginId(scope, 'SharedVpcOrigin', 'vo_0123456789abcdef0'),
+  );
+}
+
+/** A server that exists, in a private subnet. */
+class ExistingServer extends Resource implements ec2.IInstance {
+  public readonly instanceId = 'i-0123456789abcdef0';
+  public readonly instanceRef = { instanceId: this.instanceId };
+  public readonly instanceAvailabilityZone = 'eu-west-1a';
+  public readonly instancePrivateDnsName = 'ip-10-0-0-10.eu-west-1.compute.internal';
+  public readonly instancePrivateIp = '10.0.0.10';
+  public readonly instancePublicDnsName = '';
+  public readonly instancePublicIp = '';
+  public readonly grantPrincipal = new iam.UnknownPrincipal({ resource: this });
+  public readonly connections = new ec2.Connections({
+    securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(this, 'Group', 'sg-0123456789abcdef0')],
+  });
+}
+
+/** A delivery with a staging distribution, which CloudFront makes of one that is there alone. */
+function stagedDeliveryOf(stack: Stack, id: string, staging: DeliveryStaging): ContentDelivery {
+  return new ContentDelivery(stack, id, {
+    origin: DeliveryOrigin.bucket(contentOf(stack)),
+    domain: DeliveryDomain.withCertificate(certificateOf(stack), ['staged.example.com']),
+    http3: false,
+    staging,
+    firewall: DeliveryFirewall.create(),
+    alarms: alarmsOf(stack),
+  });
+}
+
 /** The peers of a load balancer in a Region that nobody knows. */
 export const CLIENTS = [ec2.Peer.prefixList('pl-4fa04526')];
 
@@ -89,6 +128,9 @@ export const specimens: Specimens = {
           path: '/site',
           originShieldRegion: 'eu-west-1',
           customHeaders: { 'x-site': 'docs' },
+          connectionAttempts: 2,
+          connectionTimeout: Duration.seconds(3),
+          responseCompletionTimeout: Duration.minutes(5),
           distributionId: 'E1A2B3C4D5E6F7',
         }),
         pages: DeliveryPages.singlePage('/index.html'),
@@ -109,10 +151,24 @@ export const specimens: Specimens = {
             origin: DeliveryOrigin.publicLoadBalancer(loadBalancerOf(stack), {
               hostName: 'legacy.example.com',
               secret: SecretValue.secretsManager('origin-secret'),
+              clientCertificate: certificateOf(stack),
               reason: 'The VPC has no internet gateway.',
               clients: CLIENTS,
             }),
             responseHeadersPolicy: cloudfront.ResponseHeadersPolicy.SECURITY_HEADERS,
+          },
+          {
+            path: '/grpc/*',
+            origin: DeliveryOrigin.server('grpc.example.com', {
+              ipAddressType: cloudfront.OriginIpAddressType.DUALSTACK,
+            }),
+            grpc: true,
+          },
+          {
+            path: '/shared/*',
+            origin: DeliveryOrigin.vpcOrigin(sharedVpcOriginOf(stack), 'shared.example.com', {
+              ownerAccountId: '444455556666',
+            }),
           },
           {
             path: '/images/*',
@@ -141,6 +197,8 @@ export const specimens: Specimens = {
           queryStrings: true,
           cookies: true,
         }),
+        http3: false,
+        cacheTagHeader: 'x-amz-meta-cache-tag',
         priceClass: cloudfront.PriceClass.PRICE_CLASS_100,
         geoRestriction: cloudfront.GeoRestriction.allowlist('DE', 'FR'),
         additionalMetrics: true,
@@ -149,6 +207,37 @@ export const specimens: Specimens = {
         alarmThresholds: { serverErrorPercent: 1, originLatency: Duration.seconds(2) },
       }),
     further: {
+      mutualTls: (stack, id) =>
+        new ContentDelivery(stack, id, {
+          origin: DeliveryOrigin.instance(
+            'Api',
+            once(stack, 'Server', (scope) => new ExistingServer(scope, 'Server')),
+            DeliveryOriginProtocol.http(8080),
+            {
+              clients: CLIENTS,
+            },
+          ),
+          mutualTls: DeliveryMutualTls.required(
+            DeliveryTrustStore.fromBucket(contentOf(stack, 'Authorities'), 'ca.pem', {
+              version: '3HL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY',
+              checksRevocation: true,
+            }),
+            {
+              advertiseAuthorities: true,
+              connectionFunction: {
+                code: cloudfront.FunctionCode.fromInline(
+                  'function connectionHandler(connection) { connection.allow(); }',
+                ),
+                keyValueStore: new cloudfront.KeyValueStore(stack, `${id}Revoked`),
+              },
+            },
+          ),
+          staticIps: DeliveryStaticIps.forAllowLists('Partners write addresses down.', { ipv6: true }),
+          firewall: DeliveryFirewall.none('Clients without a certificate are refused.'),
+          alarms: alarmsOf(stack),
+        }),
+      staging: (stack, id) => stagedDeliveryOf(stack, id, DeliveryStaging.byWeight(5, { name: 'Spring' })),
+      detached: (stack, id) => stagedDeliveryOf(stack, id, DeliveryStaging.detached({ name: 'Spring' })),
       functionUrl: (stack, id) => {
         const handler = new lambda.Function(stack, `${id}Function`, CODE);
         const functionUrl = handler.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.AWS_IAM });

@@ -1,10 +1,13 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as resolver from 'aws-cdk-lib/aws-route53resolver';
 import {
   CaaRecords,
   DnsForwarding,
   DnsForwardingProps,
+  DnsProfile,
+  DnsProfileProps,
   NorthVirginia,
   PrivateZone,
   PrivateZoneProps,
@@ -117,6 +120,20 @@ export const dnsSpecimens: Specimens = {
         alarms: alarmsOf(stack),
       });
       return forwarding;
+    },
+  },
+  DnsProfile: {
+    minimal: (stack, id, given: DnsProfileProps = {}) => new DnsProfile(stack, id, given),
+    full: (stack, id) => {
+      const profile = new DnsProfile(stack, id, { sharedWith: ['111122223333'] });
+      const vpc = vpcOf(stack);
+      profile.addZone(
+        'Zone',
+        new PrivateZone(stack, `${id}Zone`, { zoneName: 'all.internal', vpcs: [vpc] }).hostedZone,
+      );
+      profile.addFirewallRuleGroup('Blocked', new resolver.CfnFirewallRuleGroup(stack, `${id}Group`, {}), 200);
+      profile.addVpc('Vpc', vpc);
+      return profile;
     },
   },
   VpcQueryLogs: {

@@ -1,3 +1,4 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import {
   ApplicationLayerResponse,
@@ -9,6 +10,8 @@ import {
   ShieldProtectionGroup,
   ShieldProtectionGroupProps,
   ShieldProtectionProps,
+  ShieldResponseTeam,
+  ShieldResponseTeamProps,
   WebFirewall,
 } from 'cdk-reference-architectures/edge';
 import { Alarms } from 'cdk-reference-architectures/observability';
@@ -57,6 +60,24 @@ export const shieldSpecimens: Specimens = {
         accountIsSubscribed: true,
         members: ShieldGroupMembers.all(),
         aggregation: ShieldAggregation.MAX,
+      }),
+  },
+  ShieldResponseTeam: {
+    minimal: (stack, id, given: Partial<ShieldResponseTeamProps> = {}) =>
+      new ShieldResponseTeam(stack, id, {
+        accountIsSubscribed: true,
+        contacts: [{ emailAddress: 'oncall@example.com', phoneNumber: '+4930123456' }],
+        ...given,
+      }),
+    full: (stack, id) =>
+      new ShieldResponseTeam(stack, id, {
+        accountIsSubscribed: true,
+        contacts: [
+          { emailAddress: 'oncall@example.com', phoneNumber: '+4930123456', notes: 'First, at any hour' },
+          { emailAddress: 'cto@example.com', notes: 'Second' },
+        ],
+        proactiveEngagement: false,
+        role: iam.Role.fromRoleArn(stack, `${id}Role`, 'arn:aws:iam::111122223333:role/Shield'),
       }),
   },
 };

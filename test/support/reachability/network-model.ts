@@ -25,9 +25,12 @@ export interface Subnet {
   /** The first range of the VPC. */
   readonly vpcRange?: Cidr;
   readonly range?: Cidr;
-  /** `internet gateway`, `NAT`, `endpoint <name>`, or nothing. */
+  /** `internet gateway`, `NAT` (a transit gateway as well), `endpoint <name>`, or nothing. */
   readonly egress?: string;
-  /** The endpoint that what goes to the internet passes last: of the subnet itself, or of that of its NAT. */
+  /**
+   * The endpoint that what goes to the internet passes last: of the subnet itself, or of that of its NAT; those that a transit gateway
+   * chooses among.
+   */
   readonly inspectedOut?: string;
   /** The endpoint that what comes from the internet passes first, where the gateway has a route table. */
   readonly inspectedBy?: string;
@@ -138,12 +141,38 @@ function readSubnets(resources: Resources): Map<string, Subnet> {
           vpcRange: vpc && range(resources.text(vpc.stack, vpc.properties.CidrBlock)),
           range: range(text),
           egress: egress?.via,
-          inspectedOut: last?.via.startsWith('endpoint ') ? last.via : undefined,
+          inspectedOut: inspectionOf(last, () => transitSubnets(resources, vpc?.key).map(wayOut)),
           inspectedBy: through?.via,
         },
       ];
     }),
   );
+}
+
+/** The endpoint that a route leads to, or those of the zones that a transit gateway chooses among. */
+function inspectionOf(route: Route | undefined, beyond: () => (Route | undefined)[]): string | undefined {
+  if (route?.isTransit !== true) return route?.via.startsWith('endpoint ') ? route.via : undefined;
+  const vias = beyond().map((it) => it?.via ?? '');
+  return vias.length > 0 && vias.every((via) => via.startsWith('endpoint ')) ? vias.join(', ') : undefined;
+}
+
+/** The subnets that a transit gateway leads what is for the internet to, from a VPC. */
+function transitSubnets(resources: Resources, vpc: string | undefined): string[] {
+  const refers = ({ stack, properties }: Resource, name: string, key?: string) =>
+    resources.target(stack, properties[name])?.key === key;
+  const attachment = resources.ofType('AWS::EC2::TransitGatewayAttachment').find((it) => refers(it, 'VpcId', vpc));
+  const association = resources
+    .ofType('AWS::EC2::TransitGatewayRouteTableAssociation')
+    .find((it) => refers(it, 'TransitGatewayAttachmentId', attachment?.key));
+  const table =
+    association && resources.target(association.stack, association.properties.TransitGatewayRouteTableId)?.key;
+  return resources
+    .ofType('AWS::EC2::TransitGatewayRoute')
+    .filter((it) => it.properties.DestinationCidrBlock === '0.0.0.0/0')
+    .filter((it) => refers(it, 'TransitGatewayRouteTableId', table))
+    .map(({ stack, properties }) => resources.target(stack, properties.TransitGatewayAttachmentId))
+    .flatMap((hub) => (hub ? resources.targets(hub.stack, hub.properties.SubnetIds) : []))
+    .map(({ key }) => key);
 }
 
 function vpcOf(resources: Resources, table = ''): string | undefined {
@@ -157,6 +186,7 @@ interface Route {
   readonly range: string;
   readonly via: string;
   readonly natSubnet?: string;
+  readonly isTransit: boolean;
 }
 
 function readRoutes(resources: Resources): Route[] {
@@ -165,6 +195,7 @@ function readRoutes(resources: Resources): Route[] {
     range: resources.text(stack, properties.DestinationCidrBlock ?? properties.DestinationIpv6CidrBlock) ?? '',
     via: viaOf(resources, stack, properties),
     natSubnet: natSubnetOf(resources, stack, properties),
+    isTransit: properties.TransitGatewayId !== undefined,
   }));
 }
 

@@ -10,6 +10,8 @@ export interface Resource {
   readonly stack: string;
   readonly type: string;
   readonly properties: Readonly<Record<string, unknown>>;
+  /** Whether CloudFormation waits for signals (`CreationPolicy`). */
+  readonly signals: boolean;
 }
 
 /** The resources of an app, and what their values refer to, in their own template or that of another stack. */
@@ -19,9 +21,10 @@ export class Resources {
 
   constructor(templates: Templates) {
     for (const [stack, template] of Object.entries(templates)) {
-      for (const [id, { Type, Properties = {} }] of Object.entries(template.Resources ?? {})) {
+      for (const [id, { Type, Properties = {}, CreationPolicy }] of Object.entries(template.Resources ?? {})) {
         const key = `${stack}/${id}`;
-        this.byKey.set(key, { key, stack, type: Type, properties: Properties });
+        const signals = CreationPolicy?.ResourceSignal !== undefined;
+        this.byKey.set(key, { key, stack, type: Type, properties: Properties, signals });
       }
       for (const [name, output] of Object.entries((template.Outputs ?? {}) as Record<string, Output>)) {
         const answer = { stack, value: output.Value };

@@ -12,8 +12,9 @@ import { allowLogs } from '../../../private/log-key';
 import { injectedProps } from '../../../private/property-injection';
 import { uniqueName } from '../../../private/unique-name';
 import { at, rule, Rules, validate } from '../../../private/validation';
-import { inspectedNetworkOf } from '../../private/inspected-network';
+import { inspectedNetworkOf, zonesOf } from '../../private/inspected-network';
 import { networkFirewallRules } from '../../private/network-firewall-rules';
+import { InspectionBindOptions } from '../routing/inspection';
 import { StatefulRuleGroup } from './stateful-rule-group';
 
 /** The fate of connections that no rule has decided on. */
@@ -42,7 +43,7 @@ export interface NetworkFirewallAlarmThresholds {
 export interface NetworkFirewallProps {
   /**
    * The VPC, of the same stack, with zones that are known by name: by `availabilityZones`, or by an explicit account and Region of the
-   * stack. An `InspectedRouting` must lead its traffic here.
+   * stack. An `InspectedRouting` or a `TransitGatewayInspection` must lead its traffic here.
    */
   readonly vpc: ec2.IVpc;
 
@@ -151,6 +152,7 @@ export class NetworkFirewall extends Construct implements IObservable {
 
   private readonly vpc: ec2.IVpc;
   private readonly zones: readonly string[];
+  private homeNetworks?: readonly string[];
   private subnetMappings?: networkfirewall.CfnFirewall.SubnetMappingProperty[];
 
   constructor(scope: Construct, id: string, props: NetworkFirewallProps) {
@@ -160,7 +162,7 @@ export class NetworkFirewall extends Construct implements IObservable {
     validate(at('NetworkFirewall', scope, id), networkFirewallRules(this, props, network));
 
     this.vpc = props.vpc;
-    this.zones = network?.zones ?? [];
+    this.zones = network ? zonesOf(network) : [];
     this.firewallPolicy = this.createPolicy(props);
     this.firewall = this.createFirewall(props);
     this.alertLogGroup = this.createLogGroup('AlertLogGroup', 'alert', props);
@@ -171,7 +173,9 @@ export class NetworkFirewall extends Construct implements IObservable {
       validate: () =>
         this.subnetMappings
           ? []
-          : ['no traffic comes to the firewall; make an InspectedRouting of its VPC with Inspection.networkFirewall()'],
+          : [
+              'no traffic comes to the firewall; make an InspectedRouting or a TransitGatewayInspection of its VPC with Inspection.networkFirewall()',
+            ],
     });
   }
 
@@ -220,7 +224,11 @@ export class NetworkFirewall extends Construct implements IObservable {
    *
    * @internal
    */
-  public _attach(subnets: readonly ec2.Subnet[], ipv6: boolean): string[] {
+  public _attach(
+    subnets: readonly ec2.Subnet[],
+    { ipv6, homeNetworks }: Pick<InspectionBindOptions, 'ipv6' | 'homeNetworks'>,
+  ): string[] {
+    this.homeNetworks = homeNetworks;
     const ipAddressType = ipv6 ? 'DUALSTACK' : 'IPV4';
     this.subnetMappings = subnets.map(({ subnetId }) => ({ subnetId, ipAddressType }));
     // The endpoints are 'eu-west-1a:vpce-...' each, in no particular order, as the documentation of the attribute has it: they are found
@@ -252,8 +260,17 @@ export class NetworkFirewall extends Construct implements IObservable {
         // After a break in the middle clients are told at once to connect again, rather than to wait for their timeouts.
         statefulEngineOptions: { ruleOrder: 'STRICT_ORDER', streamExceptionPolicy: 'REJECT' },
         statefulRuleGroupReferences: references,
+        policyVariables: Lazy.any({ produce: () => this.policyVariables() }),
       },
     });
+  }
+
+  /**
+   * Rules ask for `HOME_NET`, which is the VPC of the firewall unless it is told otherwise: those of an inspection VPC would match nothing.
+   * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-policyvariables.html
+   */
+  private policyVariables(): networkfirewall.CfnFirewallPolicy.PolicyVariablesProperty | undefined {
+    return this.homeNetworks && { ruleVariables: { HOME_NET: { definition: [...this.homeNetworks] } } };
   }
 
   private createFirewall(props: NetworkFirewallProps): networkfirewall.CfnFirewall {

@@ -113,7 +113,7 @@ export abstract class StatefulRuleGroup {
   }
 
   /**
-   * Rules in the language of Suricata, in their order. `$HOME_NET` is the VPC. Each has a `sid` of its own.
+   * Rules in the language of Suricata, in their order. `$HOME_NET` is the VPC, or with a `TransitGatewayInspection` its `spokeCidrs`. Each has a `sid` of its own.
    *
    * @param name the name in PascalCase, which is the id of the group
    * @param rules the rules, one in each string

@@ -1,14 +1,16 @@
 import { Construct } from 'constructs';
-import { Fn, Tags, Validations } from 'aws-cdk-lib/core';
+import { Fn, Validations } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Alarms, IObservable } from '../../../observability';
-import { graph, MINUTE, severityOf } from '../../../observability/internal';
+import { graph } from '../../../observability/internal';
 import { injectedProps } from '../../../private/property-injection';
 import { acknowledgeInherent } from '../../../private/rule-packs';
 import { at, quoted, validate } from '../../../private/validation';
 import { endpointRanges, InspectedNetwork, inspectedNetworkOf, resourceOf } from '../../private/inspected-network';
 import { inspectedRoutingRules, markInspected } from '../../private/inspected-routing-rules';
+import { endpointAlarms, endpointMetric } from '../../private/inspection-endpoints';
+import { createSetAsideSubnet } from '../../private/set-aside-subnet';
 import { Inspection } from './inspection';
 
 /** The thresholds of the alarms of an inspection. */
@@ -167,22 +169,17 @@ export class InspectedRouting extends Construct implements IObservable {
   }
 
   private createEndpointSubnet(id: string, network: InspectedNetwork, zone: number, cidrBlock: string): ec2.Subnet {
-    const { vpc, zones, attachment, ranges, ipv6 } = network;
-    const subnet = new ec2.Subnet(this, id, {
-      vpcId: vpc.vpcId,
+    const { vpc, zones, attachment, ipv6 } = network;
+    const subnet = createSetAsideSubnet(this, id, network, {
+      name: 'Inspection',
       availabilityZone: zones[zone] ?? '',
       cidrBlock,
-      mapPublicIpOnLaunch: false,
       ...(ipv6 && {
         // The last /64 for the first zone, as with IPv4. A VPC has 256 of them.
         ipv6CidrBlock: Fn.select(255 - zone, Fn.cidr(Fn.select(0, vpc.vpcIpv6CidrBlocks), 256, '64')),
         assignIpv6AddressOnCreation: false,
       }),
     });
-    // By its route `Vpc.fromLookup()` would take it for a public one, where load balancers stand.
-    Tags.of(subnet).add('aws-cdk:subnet-type', 'Isolated', { includeResourceTypes: ['AWS::EC2::Subnet'] });
-    Tags.of(subnet).add('aws-cdk:subnet-name', 'Inspection', { includeResourceTypes: ['AWS::EC2::Subnet'] });
-    subnet.node.addDependency(...ranges);
     if (attachment && vpc.internetGatewayId) {
       subnet.addDefaultInternetRoute(vpc.internetGatewayId, attachment);
       if (ipv6) subnet.addIpv6DefaultInternetRoute(vpc.internetGatewayId, attachment);
@@ -252,36 +249,13 @@ export class InspectedRouting extends Construct implements IObservable {
   }
 
   private metric(metricName: string, zone: number, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    const endpoint = this.endpoints[zone];
-    return new cloudwatch.Metric({
-      namespace: 'AWS/PrivateLinkEndpoints',
-      metricName,
-      // https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-cloudwatch-metrics.html
-      dimensionsMap: {
-        'Endpoint Type': 'GatewayLoadBalancer',
-        'Service Name': endpoint?.serviceName ?? '',
-        'VPC Endpoint Id': endpoint?.ref ?? '',
-        'VPC Id': this.vpc.vpcId,
-      },
-      statistic: cloudwatch.Stats.SUM,
-      period: MINUTE,
-      ...options,
-    }).attachTo(this);
+    return endpointMetric(this, this.endpoints[zone], metricName, options);
   }
 
   private createAlarms({ alarms, alarmThresholds = {} }: InspectedRoutingProps): cloudwatch.Alarm[] {
-    const { droppedPackets: threshold = 100 } = alarmThresholds;
-    return this.endpoints
-      .map((_, zone) =>
-        alarms.add(this, `Endpoint${zone + 1}DropsAlarm`, {
-          severity: severityOf('inspectionDrops'),
-          metric: this.metricDroppedPackets(zone),
-          threshold,
-          evaluationPeriods: 5,
-          datapointsToAlarm: 3,
-          alarmDescription: `The endpoint in zone ${zone + 1} drops ${threshold} packets a minute or more: traffic of that zone with the internet fails. Look whether its endpoint service has healthy appliances; 'bypass' leads traffic around them.`,
-        }),
-      )
-      .filter((alarm) => alarm !== undefined);
+    return endpointAlarms(this, alarms, this.endpoints, {
+      threshold: alarmThresholds.droppedPackets ?? 100,
+      fails: 'traffic of that zone with the internet fails',
+    });
   }
 }

@@ -26,6 +26,13 @@ export interface InspectionBindOptions {
 
   /** Whether the VPC has IPv6. */
   readonly ipv6: boolean;
+
+  /**
+   * The IPv4 ranges of the networks whose traffic is inspected.
+   *
+   * @default - those of the VPC
+   */
+  readonly homeNetworks?: readonly string[];
 }
 
 /**
@@ -44,7 +51,7 @@ export interface InspectionConfig {
 /** The name of an endpoint service, with its Region. */
 const SERVICE_NAME = /^(?:[a-z0-9]+\.)+vpce\.([a-z0-9-]+)\.vpce-svc-[0-9a-f]+$/;
 
-/** The place where traffic between a VPC and the internet is inspected. */
+/** The place where traffic is inspected: of a VPC with the internet, or of networks with one another. */
 export abstract class Inspection {
   /**
    * Appliances behind a Gateway Load Balancer, by the name of their endpoint service, which may be of another account. It must be in the
@@ -136,7 +143,7 @@ class NetworkFirewallInspection extends Inspection {
     return this.firewall._routingRules(vpc);
   }
 
-  public _bind({ subnets, ipv6 }: InspectionBindOptions): InspectionConfig {
-    return { endpoints: [], endpointIds: this.firewall._attach(subnets, ipv6) };
+  public _bind({ subnets, ipv6, homeNetworks }: InspectionBindOptions): InspectionConfig {
+    return { endpoints: [], endpointIds: this.firewall._attach(subnets, { ipv6, homeNetworks }) };
   }
 }

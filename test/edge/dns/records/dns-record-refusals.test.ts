@@ -3,7 +3,7 @@ import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as targets from 'aws-cdk-lib/aws-route53-targets';
-import { DnsAnswer, DnsProximity, DnsRecordProps, DnsRoutingPolicy } from '../../../../lib/edge';
+import { DnsAnswer, DnsProximity, DnsRecordProps, DnsRoutingPolicy, PrivateZone } from '../../../../lib/edge';
 import { testStack } from '../../../support/synth';
 import { checkOf, loadBalancerIn, NEW, OLD, recordIn, zoneOf } from './records-in-a-stack';
 
@@ -194,6 +194,10 @@ describe('dns-record-refusals', () => {
         domainName: 'd1.cloudfront.net',
       });
       expect(failing({ zone, routing: DnsRoutingPolicy.simple(DnsAnswer.distribution(cdn)) })).toThrow(
+        /a private zone has no alias/,
+      );
+      const { hostedZone } = new PrivateZone(stack, 'Own', { zoneName: 'shop.internal', vpcs: [vpc] });
+      expect(failing({ zone: hostedZone, routing: DnsRoutingPolicy.simple(DnsAnswer.distribution(cdn)) })).toThrow(
         /a private zone has no alias/,
       );
     });

@@ -248,6 +248,20 @@ describe('DnsRecord', () => {
       ]);
     });
 
+    test('a public zone of the app itself takes distributions and ranges of addresses, which private zones do not', () => {
+      const stack = testStack();
+      const zone = new route53.PublicHostedZone(stack, 'Public', { zoneName: 'example.com' });
+      const simple = DnsRoutingPolicy.simple(DnsAnswer.distribution(distributionIn(stack)));
+      expect(setsWith({ zone, routing: simple }, stack)).toHaveLength(2);
+      const other = testStack();
+      const routing = DnsRoutingPolicy.ipBased({
+        locations: [{ location: 'Office', addressRanges: ['192.0.2.0/24'], answer: OLD }],
+        elsewhere: { answer: NEW },
+      });
+      const ranged = new route53.PublicHostedZone(other, 'Public', { zoneName: 'example.com' });
+      expect(setsWith({ zone: ranged, routing }, other)).toHaveLength(2);
+    });
+
     test('a zone and a health check of a stack in another Region, without a custom resource', () => {
       const app = testApp({});
       const [here, there] = ['eu-west-1', 'us-east-1'].map((region) => testStack(app, region, { env: { region } }));

@@ -10,6 +10,8 @@ const listener = (port: number) =>
 const group = (region: string) =>
   resource('GlobalAccelerator::EndpointGroup', { ListenerArn: ref('Listener'), EndpointGroupRegion: region });
 const Accelerator = resource('GlobalAccelerator::Accelerator');
+const addressed = (address: string, properties: object = {}) =>
+  resource('GlobalAccelerator::Accelerator', { IpAddresses: [address], ...properties });
 
 export const GLOBAL_ACCELERATOR_CASES: Readonly<Record<string, Case>> = {
   'accelerator-ports': {
@@ -33,5 +35,10 @@ export const GLOBAL_ACCELERATOR_CASES: Readonly<Record<string, Case>> = {
       { Accelerator, Listener: listener(443), Old: group('eu-west-1') },
       { Accelerator, Listener: listener(443), New: group('us-east-2') },
     ],
+  },
+  'accelerator-addresses': {
+    versions: [{ Accelerator }, { Accelerator: addressed('198.51.100.1') }],
+    finds: 'ignored at Accelerator',
+    twin: [{ Accelerator: addressed('198.51.100.1') }, { Accelerator: addressed('198.51.100.1', { Enabled: false }) }],
   },
 };

@@ -10,6 +10,9 @@ const record = (Name: string, Type = 'A') => resource('Route53::RecordSet', { Ho
 
 const zone = (VPCId: string) => resource('Route53::HostedZone', { Name: 'shop.internal.', VPCs: [{ VPCId }] });
 
+const profile = (ProfileId: string, Priority?: number) =>
+  resource('Route53Profiles::ProfileAssociation', { ProfileId, ResourceId: 'vpc-1', Priority });
+
 export const ROUTE_53_CASES: Readonly<Record<string, Case>> = {
   'record-name': {
     versions: [{ Old: record('shop.example.com.') }, { New: record('shop.example.com.') }],
@@ -20,6 +23,11 @@ export const ROUTE_53_CASES: Readonly<Record<string, Case>> = {
     versions: [{ Old: zone('vpc-1') }, { New: zone('vpc-1') }],
     finds: 'fails at New',
     twin: [{ Old: zone('vpc-1') }, { New: zone('vpc-2') }],
+  },
+  'vpc-profile': {
+    versions: [{ Old: profile('rp-1') }, { New: profile('rp-2') }],
+    finds: 'fails at New',
+    twin: [{ Old: profile('rp-1') }, { New: profile('rp-2', 2) }],
   },
 };
 

@@ -3,6 +3,11 @@ import { dirname, join, normalize } from 'node:path/posix';
 /** Where files of the repository are looked at that are no pages. */
 const REPOSITORY = 'https://github.com/cdk-reference-architectures/cdk-reference-architectures/blob/main';
 
+/** The address of a file of the repository that is no page. */
+export function inRepository(file: string): string {
+  return `${REPOSITORY}/${file}`;
+}
+
 /** The address of a page in the site, for a Markdown file of the repository. */
 export function pageOf(file: string): string {
   return file.replace(/(^|\/)README\.md$/, '$1index.md');
@@ -14,14 +19,23 @@ export function pageOf(file: string): string {
  *
  * @param file the file, from the root of the repository
  * @param pages the Markdown files that are pages
+ * @param places where in the site an anchor of a file is, by `file#anchor`, unless it is on the page of the file
  */
-export function asPage(text: string, file: string, pages: ReadonlySet<string>): string {
+export function asPage(
+  text: string,
+  file: string,
+  pages: ReadonlySet<string>,
+  places: ReadonlyMap<string, string> = new Map(),
+): string {
   const linked = text.replace(
-    /\]\((?!https?:|#|mailto:)([^)#\s]+)(#[^)\s]*)?\)/g,
-    (_link, path: string, anchor = '') => {
-      const target = normalize(join(dirname(file), path)).replace(/\/$/, '');
+    /\]\((?!https?:|mailto:|\/)([^)#\s]*)(#[^)\s]*)?\)/g,
+    (link, path: string, anchor = '') => {
+      const target = path === '' ? file : normalize(join(dirname(file), path)).replace(/\/$/, '');
       const page = [target, `${target}/README.md`].find((name) => pages.has(name));
-      return page ? `](/${pageOf(page)}${anchor})` : `](${REPOSITORY}/${target}${anchor})`;
+      const place = places.get(`${page}${anchor}`);
+      if (place) return `](${place})`;
+      if (path === '') return link;
+      return page ? `](/${pageOf(page)}${anchor})` : `](${inRepository(target)}${anchor})`;
     },
   );
   // Vue reads what is not code: addresses in brackets become links, other brackets and braces are written as text.

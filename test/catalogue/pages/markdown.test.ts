@@ -1,4 +1,4 @@
-import { asPage, pageOf, titleOf } from '../../catalogue/site-pages';
+import { asPage, pageOf, titleOf } from '../../../catalogue/pages/markdown';
 
 const pages = new Set(['README.md', 'lib/batch/README.md', 'docs/speed.md']);
 const page = (text: string) => asPage(text, 'examples/shop/README.md', pages);
@@ -17,6 +17,17 @@ describe('asPage', () => {
   test('leads to the repository for what is no page', () => {
     expect(page('[x](stack.ts)')).toMatch(
       /^\[x\]\(https:\/\/github\.com\/.*\/blob\/main\/examples\/shop\/stack\.ts\)$/,
+    );
+  });
+
+  test('leads to the place of an anchor, of another file or its own', () => {
+    const places = new Map([
+      ['lib/batch/README.md#jobqueue', '/constructs/batch/JobQueue.md'],
+      ['examples/shop/README.md#cost', '/examples/shop/index.md#cost'],
+    ]);
+    const text = '[x](../../lib/batch/README.md#jobqueue) [y](#cost) [z](#other) [w](/there.md#cost)';
+    expect(asPage(text, 'examples/shop/README.md', new Set([...pages, 'examples/shop/README.md']), places)).toBe(
+      '[x](/constructs/batch/JobQueue.md) [y](/examples/shop/index.md#cost) [z](#other) [w](/there.md#cost)',
     );
   });
 
