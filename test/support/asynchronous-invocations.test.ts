@@ -12,12 +12,18 @@ describe('droppingFunctions', () => {
           ...more,
         },
       }) as TemplateJson;
-    const kept = {
+    const kept = (Qualifier: unknown) => ({
       Type: 'AWS::Lambda::EventInvokeConfig',
-      Properties: { FunctionName: { Ref: 'Function' }, DestinationConfig: { OnFailure: { Destination: 'queue' } } },
-    };
+      Properties: {
+        FunctionName: { Ref: 'Function' },
+        Qualifier,
+        DestinationConfig: { OnFailure: { Destination: 'queue' } },
+      },
+    });
+    const live = { 'Fn::Select': [7, { 'Fn::Split': [':', { Ref: 'Live' }] }] };
     expect(droppingFunctions(template({}))).toEqual(['Function']);
-    expect(droppingFunctions(template({ Kept: kept }))).toEqual([]);
+    expect(droppingFunctions(template({ Kept: kept(live) }))).toEqual([]);
+    expect(droppingFunctions(template({ Kept: kept('$LATEST') }))).toEqual(['Function']);
     expect(droppingFunctions(template({}, { DeadLetterConfig: { TargetArn: 'queue' } }))).toEqual([]);
   });
 });

@@ -24,11 +24,16 @@ export function droppingFunctions({ Resources: resources = {} }: TemplateJson): 
       const config = Properties?.DestinationConfig as { OnFailure?: unknown } | undefined;
       return Type === 'AWS::Lambda::EventInvokeConfig' && config?.OnFailure !== undefined;
     })
-    .flatMap(({ Properties }) => named(Properties?.FunctionName));
+    .flatMap(({ Properties }) => {
+      // It counts for the alias that it names, and without one for the function that is called by its own name.
+      const aliases = named(Properties?.Qualifier);
+      return aliases.length > 0 ? aliases : named(Properties?.FunctionName);
+    });
   const called = Object.values(resources).flatMap(({ Type, Properties }) =>
     (CALLERS[Type]?.(Properties ?? {}) ?? []).flatMap(named),
   );
-  return [...new Set(called.map(functionOf))]
-    .filter((id): id is string => id !== undefined && !keeping.includes(id))
-    .filter((id) => resources[id]?.Properties?.DeadLetterConfig === undefined);
+  const dropping = called.filter((id) => !keeping.includes(id)).map(functionOf);
+  return [...new Set(dropping)].filter(
+    (id): id is string => id !== undefined && resources[id]?.Properties?.DeadLetterConfig === undefined,
+  );
 }

@@ -112,7 +112,6 @@ function useLocal(service: string, endpoint: string, credentials: Record<string,
     AWS_REGION: 'eu-west-1',
     AWS_ACCESS_KEY_ID: process.env.AWS_ACCESS_KEY_ID ?? 'local',
     AWS_SECRET_ACCESS_KEY: process.env.AWS_SECRET_ACCESS_KEY ?? 'local',
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     [`AWS_ENDPOINT_URL_${service}`]: endpoint,
     ...credentials,
   });

@@ -43,11 +43,11 @@ export interface AcceleratorLoadBalancerOptions extends AcceleratorEndpointOptio
  */
 export interface AcceleratorEndpointConfig {
   /**
-   * The load balancer, which may be in another stack.
+   * What is read, which may be in another stack.
    *
    * @default - none, or not of this app
    */
-  readonly loadBalancer?: IConstruct;
+  readonly reads?: IConstruct;
 
   /** The ARN of a load balancer, or the id of an instance or of the allocation of an address. */
   readonly endpointId: string;
@@ -235,7 +235,7 @@ class LoadBalancerEndpoint extends AcceleratorEndpoint {
     }
     const { region } = loadBalancer.env;
     return {
-      loadBalancer,
+      reads: loadBalancer,
       endpointId: loadBalancer.loadBalancerArn,
       weight: this.options.weight,
       attachmentArn: this.options.attachmentArn,

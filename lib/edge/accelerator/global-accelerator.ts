@@ -253,7 +253,7 @@ export class GlobalAccelerator extends Construct implements IObservable {
       ),
     });
     const resource = group.node.defaultChild as ga.CfnEndpointGroup;
-    readAgain(resource, ...endpoints.map(({ loadBalancer }) => loadBalancer));
+    readAgain(resource, ...endpoints.map(({ reads }) => reads));
     // The L2 knows no endpoints of other accounts.
     endpoints.forEach(({ attachmentArn }, index) => {
       if (attachmentArn === undefined) return;

@@ -1,5 +1,5 @@
-import { Construct } from 'constructs';
-import { ArnFormat, Aws, Duration, Names, Stack } from 'aws-cdk-lib/core';
+import { Construct, IConstruct } from 'constructs';
+import { ArnFormat, Aws, Duration, Lazy, Names, Stack } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -7,6 +7,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { digestOf } from '../../private/identity-digest';
 import { allowLogs } from '../../private/log-key';
+import { replacingValues } from '../../private/read-again';
 import { uniqueName } from '../../private/unique-name';
 import { isKnown, matches, nonEmpty, rule, Rules, validate } from '../../private/validation';
 import { AccessLogBucket } from '../../storage';
@@ -244,6 +245,7 @@ class BucketLogs extends DeliveryLogs {
     const delivery = deliver(scope, distributionId, 'Bucket', {
       type: 'S3',
       destinationResourceArn: isElsewhere ? resource.attrArn : bucket.bucketArn,
+      resource,
       fields: this.options,
       format: this.options.format,
     });
@@ -300,6 +302,7 @@ function deliver(
   to: {
     type: 'CWL' | 'S3' | 'FH';
     destinationResourceArn: string;
+    resource?: IConstruct;
     fields: DeliveryLogFieldOptions;
     format?: DeliveryLogFormat;
   },
@@ -308,10 +311,16 @@ function deliver(
   // Its own name for the format that has been there from the beginning.
   const identity = format === DeliveryLogFormat.JSON ? [] : [format];
   const stack = Stack.of(scope);
-  // Names of deliveries have 60 characters. What a destination is made of is in its name: it cannot be changed in place.
+  // Names of deliveries have 60 characters. What a destination is made of is in its name: it cannot be changed in place. A bucket that is
+  // replaced has another ARN.
   const unique = Names.uniqueResourceName(scope, { maxLength: 50, separator: '-', allowedSpecialCharacters: '-' });
   const destination = new logs.CfnDeliveryDestination(scope, `${name}LogDestination`, {
-    name: `${unique}-${digestOf(scope, [to.type, to.destinationResourceArn, ...identity])}`,
+    name: Lazy.string({
+      produce: () => {
+        const values = [to.type, to.destinationResourceArn, ...identity, ...replacingValues(to.resource)];
+        return `${unique}-${digestOf(scope, values)}`;
+      },
+    }),
     deliveryDestinationType: to.type,
     destinationResourceArn: to.destinationResourceArn,
     outputFormat: format,

@@ -3,6 +3,7 @@ import { Stack } from 'aws-cdk-lib/core';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { replacingValues } from '../../private/read-again';
 import { isKnown, nonEmpty, rule, Rules } from '../../private/validation';
 import type {
   DeliveryLoadBalancerOriginOptions,
@@ -52,6 +53,11 @@ export class VpcLoadBalancerSource extends VpcSource {
   protected vpc(): ec2.CfnVPC | undefined {
     const resource = this.loadBalancer.vpc?.node.defaultChild;
     return resource instanceof ec2.CfnVPC ? resource : undefined;
+  }
+
+  /** One that is replaced has another ARN. */
+  protected override identity(): string[] {
+    return replacingValues(resourceOf(this.loadBalancer));
   }
 }
 

@@ -6,6 +6,7 @@ import * as shield from 'aws-cdk-lib/aws-shield';
 import { Alarms, IObservable } from '../../observability';
 import { graph, severityOf } from '../../observability/internal';
 import { injectedProps } from '../../private/property-injection';
+import { readAgain } from '../../private/read-again';
 import { at, validate } from '../../private/validation';
 import { NorthVirginia } from '../north-virginia';
 import { metricsRegionOf, shieldRules } from '../private/shield-rules';
@@ -137,7 +138,7 @@ export class ShieldProtection extends Construct implements IObservable {
   private createAlarms(alarms: Alarms): cloudwatch.Alarm[] {
     if (!alarms.enabled) return [];
     const scope = this.scopeOfAlarms();
-    return this.config.members
+    const made = this.config.members
       .map(({ name, arn }) =>
         alarms.add(scope, `${name}AttackAlarm`, {
           severity: severityOf('shieldAttack'),
@@ -151,13 +152,15 @@ export class ShieldProtection extends Construct implements IObservable {
         }),
       )
       .filter((alarm) => alarm !== undefined);
+    made.forEach(({ node }) => readAgain(node.defaultChild as cloudwatch.CfnAlarm, this.config.construct));
+    return made;
   }
 
   /** Alarms are in the Region of their metrics. */
   private scopeOfAlarms(): Construct {
     const region = metricsRegionOf(this.config.type);
     if (region !== 'us-east-1' || Stack.of(this).region === region) return this;
-    this.config.readWeakly();
+    if (this.config.construct) NorthVirginia._readWeakly(this.config.construct);
     // Named after the path, which begins the text of the notification.
     const { scopes } = this.node;
     const ids = scopes.slice(scopes.indexOf(Stack.of(this)) + 1).map(({ node }) => node.id);

@@ -6,7 +6,6 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as ga from 'aws-cdk-lib/aws-globalaccelerator';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { distinct, isKnown, nonEmptyList, rule, validate } from '../../private/validation';
-import { NorthVirginia } from '../north-virginia';
 
 /** The kinds of resources that AWS Shield Advanced protects, as a protection group names them. */
 export enum ShieldedResourceType {
@@ -41,8 +40,12 @@ export interface ShieldedResourceConfig {
   /** The resources, each with the beginning of the ids that its parts have in the construct; one has none. */
   readonly members: readonly { readonly name: string; readonly arn: string }[];
 
-  /** Has the stacks of other Regions read the ARN without a custom resource. */
-  readonly readWeakly: () => void;
+  /**
+   * The resource, which alarms in another Region read.
+   *
+   * @default - not of this app, or of the Region of its alarms
+   */
+  readonly construct?: IConstruct;
 }
 
 /** A resource that AWS Shield Advanced protects. */
@@ -127,11 +130,7 @@ class One extends ShieldedResource {
 
   public get _config(): ShieldedResourceConfig {
     const { type, construct } = this;
-    return {
-      type,
-      members: [{ name: '', arn: this.arn() }],
-      readWeakly: () => construct && NorthVirginia._readWeakly(construct),
-    };
+    return { type, members: [{ name: '', arn: this.arn() }], construct };
   }
 }
 
@@ -151,8 +150,6 @@ class Addresses extends ShieldedResource {
           resourceName: address.attrAllocationId,
         }),
       })),
-      // They are of the Region of their alarms.
-      readWeakly: () => undefined,
     };
   }
 }

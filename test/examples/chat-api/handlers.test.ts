@@ -283,7 +283,7 @@ describe('delivery', () => {
     await message(ada, { action: 'join', room: 'hall' });
     await crowd('hall', 120);
     // The time for a post is short on a machine that does much else.
-    const timeout = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(new AbortController().signal);
+    const timeout = jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => new AbortController().signal);
     expect(await message(ada, { action: 'send', room: 'hall', text: 'hi' })).toMatchObject({ delivered: 120 });
     timeout.mockRestore();
     expect(new Set(connections.received.map(({ connectionId }) => connectionId)).size).toBe(120);
