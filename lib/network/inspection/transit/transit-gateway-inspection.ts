@@ -6,7 +6,7 @@ import { Alarms, IObservable } from '../../../observability';
 import { MINUTE } from '../../../observability/internal';
 import { Cidr } from '../../../private/cidr';
 import { injectedProps } from '../../../private/property-injection';
-import { at, matches, validate } from '../../../private/validation';
+import { at, isKnown, matches, nonEmpty, required, rule, validate } from '../../../private/validation';
 import { InspectedNetwork, inspectedNetworkOf, rangesOf, zonesOf } from '../../private/inspected-network';
 import { markInspected } from '../../private/inspected-routing-rules';
 import { endpointMetric } from '../../private/inspection-endpoints';
@@ -171,6 +171,9 @@ export class TransitGatewayInspection extends Construct implements IObservable {
    */
   public readonly _zones: readonly string[];
 
+  /** The attachments that exist already. */
+  private readonly attachmentIds = new Set<string>();
+
   constructor(scope: Construct, id: string, props: TransitGatewayInspectionProps) {
     super(scope, id);
     props = injectedProps(TransitGatewayInspection.PROPERTY_INJECTION_ID, scope, id, props);
@@ -234,8 +237,21 @@ export class TransitGatewayInspection extends Construct implements IObservable {
   public addAttachment(id: string, attachmentId: string): void {
     validate(
       `attachment '${id}' of '${this.node.path}'`,
+      nonEmpty('id', id),
+      required('id', id),
+      rule(
+        isKnown(id) && this.node.tryFindChild(id) !== undefined,
+        () => `'id' must not be that of another part of the inspection, got '${id}'; give another`,
+      ),
+      required('attachmentId', attachmentId),
       matches('attachmentId', attachmentId, /^tgw-attach-[0-9a-f]+$/, `as 'tgw-attach-0123456789abcdef0'`),
+      rule(
+        isKnown(attachmentId) && this.attachmentIds.has(attachmentId),
+        () =>
+          `'attachmentId' must not be added twice, as an attachment has one route table, got '${attachmentId}'; add it once`,
+      ),
     );
+    this.attachmentIds.add(attachmentId);
     joinTransit(new Construct(this, id), this, attachmentId);
   }
 

@@ -248,7 +248,7 @@ describe('TransitGatewayInspection', () => {
     });
 
     test.each([
-      ['no ranges', [], /'spokeCidrs' must/],
+      ['no ranges', [], /'spokeCidrs' must not be empty; give at least one$/],
       ['what is no range', ['10.0.0.0'], /must be IPv4 ranges that are known at synthesis.*got '10.0.0.0'/],
       ['everything', ['0.0.0.0/0'], /must be IPv4 ranges/],
       ['an address inside', ['10.0.0.1/8'], /must be IPv4 ranges/],
@@ -317,8 +317,24 @@ describe('TransitGatewayInspection', () => {
       expect(failing({ alarmThresholds: { [threshold]: 0 } })).toThrow(`'alarmThresholds.${threshold}' must be`);
     });
 
-    test('fails for an attachment that is none', () => {
-      expect(() => hubOf().addAttachment('Datacentre', 'vpn-1')).toThrow(/'attachmentId' must be as 'tgw-attach-/);
+    test.each([
+      ['a string', 'tgw-1', /'transitGateway' must be an ITransitGatewayRef, got the string 'tgw-1'/],
+      ['an L2 of another service', new App(), /'transitGateway' must be an ITransitGatewayRef, got /],
+    ])('fails for a transit gateway that is %s', (_, transitGateway, message) => {
+      expect(failing({ transitGateway: transitGateway as unknown as ec2.ITransitGatewayRef })).toThrow(message);
+    });
+
+    test.each([
+      ['is none', 'Datacentre', 'vpn-1', /'attachmentId' must be as 'tgw-attach-/],
+      ['is not given', 'Datacentre', undefined, /'attachmentId' must be given/],
+      ['has no id', undefined, 'tgw-attach-0', /'id' must be given/],
+      ['has an empty id', '', 'tgw-attach-0', /'id' must not be empty/],
+      ['has the id of a part', 'Attachment', 'tgw-attach-0', /'id' must not be that of another part.*'Attachment'/],
+      ['is there already', 'Office', 'tgw-attach-1', /'attachmentId' must not be added twice.*'tgw-attach-1'/],
+    ])('fails for an attachment that %s', (_, id, attachmentId, message) => {
+      const hub = hubOf();
+      hub.addAttachment('Datacentre2', 'tgw-attach-1');
+      expect(() => hub.addAttachment(id as string, attachmentId as string)).toThrow(message);
     });
 
     test.each([
