@@ -1,4 +1,4 @@
-import { App, Stack, Tags } from 'aws-cdk-lib/core';
+import { Stack, Tags } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import {
   Egress,
@@ -106,7 +106,7 @@ function makeInspection(stack: Stack, version: Partial<InspectionVersion>): void
   } = version;
   const vpc = networkIn(stack, 'Network', '100.64.0.0/20', [...zones], Egress.natGatewayPerZone());
   const other = networkIn(stack, 'Other', '100.65.0.0/20');
-  const spokes = elsewhere ? new Stack(stack.node.scope as App, 'Spokes') : stack;
+  const spokes = elsewhere ? new Stack(stack.node.scope, 'Spokes') : stack;
   const spoke = networkIn(spokes, 'Orders', '10.1.0.0/16');
   if (tag) Tags.of(stack).add('team', tag);
   if (none) return;
