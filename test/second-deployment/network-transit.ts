@@ -204,8 +204,9 @@ export const transitTables: readonly SecondDeploymentTable[] = [
       except: { none: { removed: [ALARM] } },
     },
     {
-      change: 'tags of the app or the stack',
-      effect: 'in place; the route tables of the transit gateway have none, because another tag would replace them',
+      change: 'tags of the app or the stack, by `Tags.of()`',
+      effect:
+        'in place; the route tables of the transit gateway have none, because another tag would replace them. What CloudFormation does to them with tags of a stack itself (`StackProps.tags`, `--tags`) was not tried',
       versions: { other: [{ tag: 'one' }, { tag: 'two' }] },
     },
     {
