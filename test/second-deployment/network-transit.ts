@@ -211,7 +211,8 @@ export const transitTables: readonly SecondDeploymentTable[] = [
     },
     {
       change: 'the VPC has one zone more',
-      effect: 'in place: another endpoint, and the attachment takes the zone; flows may be spread anew',
+      effect:
+        'in place: another endpoint, and the attachment takes the zone when packets are led into it; flows may be spread anew, and those of the zone wait for seconds until they are led on',
       versions: { added: [{}, { zones: ['a', 'b', 'c'] }] },
     },
     {

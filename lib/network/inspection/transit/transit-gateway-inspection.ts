@@ -215,8 +215,7 @@ export class TransitGatewayInspection extends Construct implements IObservable {
     this.endpointIds = [...endpointIds];
     this.endpoints = [...endpoints];
     this.attachment = this.createAttachment(vpc);
-    const waysIn = createInspectionVpcRoutes(this, this, known);
-    this.inspectionRoute = this.createInspectionRoute(waysIn);
+    this.inspectionRoute = this.createInspectionRoute(createInspectionVpcRoutes(this, this, known));
     if (bypass) {
       Validations.of(this).addWarning(
         'cdk-reference-architectures:inspection-bypassed',
@@ -304,7 +303,7 @@ export class TransitGatewayInspection extends Construct implements IObservable {
 
   /** The type of the two for attachments of VPCs that takes another zone without a replacement. */
   private createAttachment({ vpcId }: ec2.IVpc): ec2.CfnTransitGatewayAttachment {
-    return new ec2.CfnTransitGatewayAttachment(this, 'Attachment', {
+    const attachment = new ec2.CfnTransitGatewayAttachment(this, 'Attachment', {
       transitGatewayId: this.transitGatewayId,
       vpcId,
       subnetIds: this.attachmentSubnets.map(({ subnetId }) => subnetId),
@@ -312,10 +311,13 @@ export class TransitGatewayInspection extends Construct implements IObservable {
       // https://docs.aws.amazon.com/vpc/latest/tgw/transit-gateway-appliance-scenario.html
       options: { ApplianceModeSupport: 'enable', DnsSupport: 'enable', Ipv6Support: 'disable' },
     });
+    // With their route tables.
+    attachment.node.addDependency(...this.endpointSubnets, ...this.attachmentSubnets);
+    return attachment;
   }
 
   /** The inspection VPC as the spokes see it, when it is ready for them. */
-  private createInspectionRoute(waysIn: readonly ec2.CfnRoute[]): ec2.CfnTransitGatewayRoute {
+  private createInspectionRoute(routes: readonly ec2.CfnRoute[]): ec2.CfnTransitGatewayRoute {
     const transitGatewayAttachmentId = this.attachment.ref;
     const association = new ec2.CfnTransitGatewayRouteTableAssociation(this, 'Association', {
       transitGatewayAttachmentId,
@@ -326,7 +328,7 @@ export class TransitGatewayInspection extends Construct implements IObservable {
       transitGatewayRouteTableId: this.spokeRouteTable.ref,
       destinationCidrBlock: '0.0.0.0/0',
     });
-    for (const before of [association, ...waysIn]) route.addResourceDependency(before);
+    for (const before of [association, ...routes]) route.addResourceDependency(before);
     return route;
   }
 

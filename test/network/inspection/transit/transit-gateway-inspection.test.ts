@@ -79,13 +79,31 @@ describe('TransitGatewayInspection', () => {
       template.resourceCountIs(PROPAGATION, 0);
     });
 
-    test('leads into no endpoint before there is a way on, nor to the VPC before it leads into endpoints', () => {
+    test('attaches a zone when there is a way into its endpoint, and leads spokes to the VPC when there is one on', () => {
       const on = Object.keys(template.findResources(ROUTE, { Properties: { DestinationCidrBlock: '10.0.0.0/8' } }));
-      const into = template.findResources(ROUTE, { Properties: { VpcEndpointId: Match.anyValue() } });
-      expect(on).toHaveLength(2);
-      expect(Object.keys(into)).toHaveLength(2);
-      for (const { DependsOn } of Object.values(into)) expect(DependsOn).toEqual(expect.arrayContaining(on));
-      template.hasResource('AWS::EC2::TransitGatewayRoute', { DependsOn: Match.arrayWith(Object.keys(into)) });
+      const into = Object.keys(template.findResources(ROUTE, { Properties: { VpcEndpointId: Match.anyValue() } }));
+      const tables = Object.keys(
+        template.findResources('AWS::EC2::SubnetRouteTableAssociation', {
+          Properties: { SubnetId: { Ref: Match.stringLikeRegexp('^Hub(Endpoint|Attachment)Subnet') } },
+        }),
+      );
+      expect([on, into, tables].map(({ length }) => length)).toEqual([2, 2, 4]);
+      const [attachment] = Object.values(template.findResources(ATTACHMENT));
+      expect(attachment?.DependsOn).toEqual(expect.arrayContaining([...into, ...tables]));
+      const [route] = Object.values(template.findResources('AWS::EC2::TransitGatewayRoute'));
+      expect(route?.DependsOn).toEqual(expect.arrayContaining([...into, ...on]));
+    });
+
+    test('brings answers of the internet into endpoints when there is a way on from them', () => {
+      const other = testStack();
+      hubOf({ centralEgress: true }, other);
+      const routes = templateOf(other).findResources(ROUTE, {
+        Properties: { VpcEndpointId: Match.anyValue(), DestinationCidrBlock: '10.0.0.0/8' },
+      });
+      expect(Object.keys(routes)).toHaveLength(2);
+      for (const { DependsOn } of Object.values(routes)) {
+        expect(DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/^HubEndpoint[12]To10/)]));
+      }
     });
 
     test('makes routes to the transit gateway when the VPC is attached', () => {
