@@ -1,6 +1,7 @@
 import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import { openings, Templates } from '../../test/support/reachability/reachability';
 import { Resource, Resources } from '../../test/support/reachability/templates';
+import { Network, Networks } from './networks';
 import { LENDERS, SERVICES, STAND_INS } from './services';
 
 /** Something that an architecture is made of. */
@@ -12,9 +13,11 @@ export interface Part {
   readonly label: string;
   readonly service: string;
   readonly place: 'global' | 'Region' | 'VPC';
+  /** The key of its VPC, where the templates say it. */
+  readonly network?: string;
 }
 
-/** What goes from one part to another. */
+/** What goes from one part to another, or from and to a VPC as a whole. */
 export interface Flow {
   readonly from: string;
   readonly to: string;
@@ -25,6 +28,8 @@ export interface Flow {
 export interface Architecture {
   readonly stack: string;
   readonly parts: Part[];
+  /** The VPCs of the stack. */
+  readonly networks: Network[];
   readonly flows: Flow[];
 }
 
@@ -66,6 +71,7 @@ export function pathsOf(stacks: readonly Stack[]): Paths {
 
 class Reader {
   private readonly resources: Resources;
+  private readonly networks: Networks;
   private readonly parts = new Map<string, Part>();
   private readonly users = new Map<string, Resource[]>();
 
@@ -74,6 +80,7 @@ class Reader {
     private readonly paths: Paths,
   ) {
     this.resources = new Resources(templates);
+    this.networks = new Networks(this.resources, (resource) => this.pathOf(resource));
     const deadLetters = this.deadLetters();
     for (const resource of this.resources.ofType(/./)) {
       const service = SERVICES[resource.type];
@@ -84,25 +91,39 @@ class Reader {
       if (!service || deadLetters.has(resource.key) || PLUMBING.test(path) || CUSTOM_RESOURCE.test(`/${path}`))
         continue;
       if (resource.type === 'AWS::RDS::DBInstance' && resource.properties.DBClusterIdentifier) continue;
+      const place = service.global ? 'global' : this.isInVpc(resource) ? 'VPC' : 'Region';
       this.parts.set(resource.key, {
         key: resource.key,
         stack: resource.stack,
         label: this.labelOf(path),
         service: this.serviceName(resource, service.name),
-        place: service.global ? 'global' : this.isInVpc(resource) ? 'VPC' : 'Region',
+        place,
+        network: place === 'VPC' ? this.networks.keyFor(resource) : undefined,
       });
     }
   }
 
   public read(stack: string): Architecture {
+    const networks = this.networks.of(stack);
     const flows = unique(
-      [...this.permissions(), ...this.events(), ...this.requests(), ...this.connections(), ...this.copies()].filter(
-        ({ from, to }) => from !== to && (from.startsWith(`${stack}/`) || to.startsWith(`${stack}/`)),
-      ),
+      [
+        ...this.permissions(),
+        ...this.events(),
+        ...this.requests(),
+        ...this.connections(),
+        ...this.copies(),
+        ...this.routes(networks),
+      ].filter(({ from, to }) => from !== to && (from.startsWith(`${stack}/`) || to.startsWith(`${stack}/`))),
     );
     const shown = new Set(flows.flatMap(({ from, to }) => [from, to]));
     const parts = [...this.parts.values()].filter((part) => part.stack === stack || shown.has(part.key));
-    return { stack, parts, flows };
+    return { stack, parts, networks, flows };
+  }
+
+  /** Where the routes of VPCs lead: to other networks, and to what inspects their traffic. */
+  private routes(networks: readonly Network[]): Flow[] {
+    const isShown = (key: string) => this.parts.has(key) || networks.some((network) => network.key === key);
+    return this.networks.leads().filter(({ from, to }) => isShown(from) && isShown(to));
   }
 
   /** What roles may do with other parts. */

@@ -28,6 +28,7 @@ interface InspectionVersion extends Omit<TransitGatewayInspectionProps, 'vpc' | 
   readonly existing: boolean;
   readonly tag: string;
   readonly attached: boolean;
+  readonly elsewhere: boolean;
 }
 
 /** A version of a spoke, with its VPC. */
@@ -38,12 +39,16 @@ interface SpokeVersion extends Omit<TransitGatewaySpokeProps, 'vpc' | 'inspectio
   readonly isolated: boolean;
   readonly otherVpc: boolean;
   readonly otherInspection: boolean;
+  readonly sharedGateway: boolean;
+  readonly centralEgress: boolean;
+  readonly ownEgress: boolean;
 }
 
 const README = 'lib/network/inspection/transit/README.md';
 const ALARM = 'AWS::CloudWatch::Alarm';
 const ASSOCIATION = 'AWS::EC2::TransitGatewayRouteTableAssociation';
 const ATTACHMENT = 'AWS::EC2::TransitGatewayAttachment';
+const EIP = 'AWS::EC2::EIP';
 const ENDPOINT = 'AWS::EC2::VPCEndpoint';
 const FIREWALL = 'AWS::NetworkFirewall::Firewall';
 const GATEWAY = 'AWS::EC2::TransitGateway';
@@ -52,6 +57,7 @@ const GATEWAY_TABLE = 'AWS::EC2::TransitGatewayRouteTable';
 const GROUP = 'AWS::NetworkFirewall::RuleGroup';
 const LOGGING = 'AWS::NetworkFirewall::LoggingConfiguration';
 const LOG_GROUP = 'AWS::Logs::LogGroup';
+const NAT = 'AWS::EC2::NatGateway';
 const POLICY = 'AWS::NetworkFirewall::FirewallPolicy';
 const PROPAGATION = 'AWS::EC2::TransitGatewayRouteTablePropagation';
 const ROUTE = 'AWS::EC2::Route';
@@ -59,6 +65,7 @@ const SUBNET = 'AWS::EC2::Subnet';
 const SUBNET_ASSOCIATION = 'AWS::EC2::SubnetRouteTableAssociation';
 const TABLE = 'AWS::EC2::RouteTable';
 const ZONES = ['a', 'b'];
+const HALVES = { centralEgress: true, destinations: ['0.0.0.0/1', '128.0.0.0/1'] };
 
 function networkIn(stack: Stack, id: string, cidr: string, zones = ZONES, egress = Egress.none()): ec2.Vpc {
   return new TieredVpc(stack, id, {
@@ -79,6 +86,10 @@ function firewallIn(stack: Stack, vpc: ec2.Vpc): Inspection {
   return Inspection.networkFirewall(firewall);
 }
 
+function existingIn(stack: Stack): ec2.ITransitGatewayRef {
+  return ec2.CfnTransitGateway.fromTransitGatewayId(stack, 'Existing', 'tgw-0123456789abcdef0');
+}
+
 function makeInspection(stack: Stack, version: Partial<InspectionVersion>): void {
   const {
     id = 'Inspection',
@@ -90,11 +101,13 @@ function makeInspection(stack: Stack, version: Partial<InspectionVersion>): void
     existing,
     tag,
     attached,
+    elsewhere,
     ...props
   } = version;
   const vpc = networkIn(stack, 'Network', '100.64.0.0/20', [...zones], Egress.natGatewayPerZone());
   const other = networkIn(stack, 'Other', '100.65.0.0/20');
-  const spoke = networkIn(stack, 'Orders', '10.1.0.0/16');
+  const spokes = elsewhere ? new Stack(stack.node.scope, 'Spokes') : stack;
+  const spoke = networkIn(spokes, 'Orders', '10.1.0.0/16');
   if (tag) Tags.of(stack).add('team', tag);
   if (none) return;
   const inspection = new TransitGatewayInspection(stack, id, {
@@ -102,31 +115,38 @@ function makeInspection(stack: Stack, version: Partial<InspectionVersion>): void
     inspection: firewall ? firewallIn(stack, vpc) : Inspection.endpointService(service),
     spokeCidrs: ['10.0.0.0/8'],
     alarms: alarmsOf(stack),
-    ...(existing && {
-      transitGateway: ec2.CfnTransitGateway.fromTransitGatewayId(stack, 'Existing', 'tgw-0123456789abcdef0'),
-    }),
+    ...(existing && { transitGateway: existingIn(stack) }),
     ...props,
   });
   // Another one in each stage.
   const attachmentId = `tgw-attach-${Buffer.from(stack.node.path).toString('hex')}`;
   if (attached) inspection.addAttachment('Datacentre', attachmentId);
-  new TransitGatewaySpoke(stack, 'Spoke', { inspection, vpc: spoke });
+  new TransitGatewaySpoke(spokes, 'Spoke', { inspection, vpc: spoke });
 }
 
-function hubIn(stack: Stack, id: string, cidr: string): TransitGatewayInspection {
+function hubIn(
+  stack: Stack,
+  id: string,
+  cidr: string,
+  props: Partial<TransitGatewayInspectionProps> = {},
+): TransitGatewayInspection {
   return new TransitGatewayInspection(stack, id, {
-    vpc: networkIn(stack, `${id}Network`, cidr),
+    vpc: networkIn(stack, `${id}Network`, cidr, ZONES, Egress.natGatewayPerZone()),
     inspection: Inspection.endpointService(INSPECTION_SERVICE),
     spokeCidrs: ['10.0.0.0/8'],
     alarms: Alarms.none(),
+    ...props,
   });
 }
 
 function makeSpoke(stack: Stack, version: Partial<SpokeVersion>): void {
-  const { id = 'Spoke', none, zones = ZONES, isolated, otherVpc, otherInspection, ...props } = version;
-  const hub = hubIn(stack, 'Hub', '100.64.0.0/20');
-  const otherHub = hubIn(stack, 'OtherHub', '100.65.0.0/20');
-  const network = networkIn(stack, 'Orders', '10.1.0.0/16', [...zones]);
+  const { id = 'Spoke', none, zones = ZONES, isolated, otherVpc, otherInspection, ...others } = version;
+  const { sharedGateway, centralEgress, ownEgress, ...props } = others;
+  const hubProps = { centralEgress, ...(sharedGateway && { transitGateway: existingIn(stack) }) };
+  const hub = hubIn(stack, 'Hub', '100.64.0.0/20', hubProps);
+  const otherHub = hubIn(stack, 'OtherHub', '100.65.0.0/20', hubProps);
+  const egress = ownEgress ? Egress.natGateway() : Egress.external();
+  const network = networkIn(stack, 'Orders', '10.1.0.0/16', [...zones], egress);
   const other = networkIn(stack, 'Stock', '10.2.0.0/16');
   if (none) return;
   const vpc = otherVpc ? other : network;
@@ -184,29 +204,22 @@ export const transitTables: readonly SecondDeploymentTable[] = [
       except: { none: { removed: [ALARM] } },
     },
     {
-      change: 'tags of the app or the stack',
-      effect: 'in place; the route tables of the transit gateway have none, because another tag would replace them',
+      change: 'tags of the app or the stack, by `Tags.of()`',
+      effect:
+        'in place; the route tables of the transit gateway have none, because another tag would replace them. What CloudFormation does to them with tags of a stack itself (`StackProps.tags`, `--tags`) was not tried',
       versions: { other: [{ tag: 'one' }, { tag: 'two' }] },
     },
     {
       change: 'the VPC has one zone more',
-      effect: 'in place: another endpoint, and the attachment takes the zone; flows may be spread anew',
+      effect:
+        'in place: another endpoint, and the attachment takes the zone when packets are led into it; flows may be spread anew, and those of the zone wait for seconds until they are led on',
       versions: { added: [{}, { zones: ['a', 'b', 'c'] }] },
     },
     {
       change: 'the VPC has one zone less',
       effect: 'in place; **connections by that zone are cut**, and the endpoint goes with its subnets',
       versions: { removed: [{ zones: ['a', 'b', 'c'] }, {}] },
-      removed: [
-        ALARM,
-        'AWS::EC2::EIP',
-        ENDPOINT,
-        'AWS::EC2::NatGateway',
-        ROUTE,
-        TABLE,
-        SUBNET,
-        SUBNET_ASSOCIATION,
-      ].sort(),
+      removed: [ALARM, EIP, ENDPOINT, NAT, ROUTE, TABLE, SUBNET, SUBNET_ASSOCIATION].sort(),
     },
     {
       change: '`inspection`: another endpoint service',
@@ -243,6 +256,15 @@ export const transitTables: readonly SecondDeploymentTable[] = [
       effect:
         'all attachments are made anew, and **connections between networks are cut** until their routes are changed; the transit gateway of the stack is kept, outside of it',
       versions: { given: { existing: true } },
+      replaced: [ASSOCIATION, ATTACHMENT, GATEWAY_ROUTE, GATEWAY_TABLE, PROPAGATION],
+      removed: [GATEWAY],
+    },
+    {
+      change: '`transitGateway`, with spokes of other stacks',
+      effect:
+        '**fails**: they use the route tables of the old one. Take the spokes away, and make them again, in three deployments',
+      versions: { given: [{ elsewhere: true }, { elsewhere: true, existing: true }] },
+      findings: ['fails export-in-use'],
       replaced: [ASSOCIATION, ATTACHMENT, GATEWAY_ROUTE, GATEWAY_TABLE, PROPAGATION],
       removed: [GATEWAY],
     },
@@ -329,6 +351,37 @@ export const transitTables: readonly SecondDeploymentTable[] = [
       replaced: [ASSOCIATION, ATTACHMENT, PROPAGATION],
     },
     {
+      change: '`inspection`: another one of the same transit gateway',
+      effect:
+        '**fails**: an attachment has one route table. Take the construct away and make it again, in two deployments',
+      versions: { other: [{ sharedGateway: true }, { sharedGateway: true, otherInspection: true }] },
+      findings: ['fails transit-gateway-association'],
+      replaced: [ASSOCIATION, PROPAGATION],
+    },
+    {
+      change: 'the VPC gives up its own egress for `centralEgress`, or takes one again, at once',
+      effect: '**fails**: a route table has one route for everything. Do it by the halves of it, as below',
+      versions: {
+        given: [{ ownEgress: true }, { centralEgress: true }],
+        taken: [{ centralEgress: true }, { ownEgress: true }],
+      },
+      findings: ['fails route-destination'],
+      removed: [EIP, NAT, ROUTE],
+      except: { taken: { removed: [ROUTE] } },
+    },
+    {
+      change:
+        "the same in three deployments: `destinations: ['0.0.0.0/1', '128.0.0.0/1']`; then `Egress.external()`; then no `destinations`",
+      effect: 'there is a way out all the time; **open connections with the internet are cut** by the first, once',
+      versions: {
+        first: [{ ownEgress: true }, { ...HALVES, ownEgress: true }],
+        second: [{ ...HALVES, ownEgress: true }, HALVES],
+        third: [HALVES, { centralEgress: true }],
+      },
+      removed: [ROUTE],
+      except: { second: { removed: [EIP, NAT, ROUTE] } },
+    },
+    {
       change: '`vpc`',
       effect: 'another attachment; the first VPC is cut off from other networks',
       versions: { other: { otherVpc: true } },
@@ -339,7 +392,7 @@ export const transitTables: readonly SecondDeploymentTable[] = [
       effect:
         '**fails**: a VPC has one attachment to a transit gateway, and the ranges of its subnets are those of the old ones until the end. Take the construct away and make it again, in two deployments',
       versions: { renamed: { id: 'Shop' } },
-      findings: ['fails subnet-range', 'fails transit-gateway-attachment'],
+      findings: ['fails route-destination', 'fails subnet-range', 'fails transit-gateway-attachment'],
       removed: [ROUTE, TABLE, SUBNET, SUBNET_ASSOCIATION, ATTACHMENT, ASSOCIATION, PROPAGATION],
     },
     {

@@ -50,6 +50,24 @@ function boundsOf(range: unknown): { readonly first: number; readonly last: numb
   return { first, last: first + size - 1 };
 }
 
+const ROUTE_DESTINATION = uniqueClaims({
+  id: 'route-destination',
+  says: 'A route table has one route for a destination (RouteAlreadyExists).',
+  source: 'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html',
+  remedy: 'take the old route away in a deployment before this one, or let it keep its logical id, with another target',
+  claims: ({ type, properties }) => {
+    if (type !== 'AWS::EC2::Route') return [];
+    const { RouteTableId, DestinationCidrBlock, DestinationIpv6CidrBlock, DestinationPrefixListId } = properties;
+    const destination = DestinationCidrBlock ?? DestinationIpv6CidrBlock ?? DestinationPrefixListId;
+    return [
+      {
+        key: JSON.stringify([RouteTableId, destination]),
+        what: `the route to ${typeof destination === 'string' ? destination : 'the destination'} of the route table`,
+      },
+    ];
+  },
+});
+
 const VOLUME_DOCS =
   'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volume.html';
 
@@ -129,6 +147,7 @@ const INSPECTION_ZONE = uniqueClaims({
 export const EC2_FACTS: readonly Fact[] = [
   PRIVATE_DNS,
   SUBNET_RANGE,
+  ROUTE_DESTINATION,
   VOLUME_STAYS,
   VOLUME_GROWS,
   INSPECTION_SUBNET,

@@ -20,7 +20,8 @@ export type InspectionVpc = Pick<
 >;
 
 /**
- * Makes the routes of an inspection VPC. What leads into the endpoints waits for what leads on from them, and for what brings answers back.
+ * Makes the routes of an inspection VPC. The attachment waits for what leads into the endpoints: it offers the transit gateway a zone for
+ * flows, which an endpoint takes minutes to be ready for. What leads on from the endpoints can only be made after it.
  */
 export function createInspectionVpcRoutes(
   scope: Construct,
@@ -28,17 +29,20 @@ export function createInspectionVpcRoutes(
   network: InspectedNetwork,
 ): ec2.CfnRoute[] {
   const nat = hub.centralEgress ? natOf(network) : new Map<string, ZonalNat>();
-  const zones = zonesOf(network);
-  const before = zones.flatMap((zone, index) => [
-    ...spokeRoutes(scope, `Endpoint${index + 1}To`, hub, hub.endpointSubnets[index], {
+  return zonesOf(network).flatMap((zone, index) => {
+    const toInternet = natRoute(scope, `Endpoint${index + 1}ToInternet`, hub.endpointSubnets[index], nat.get(zone));
+    const waysIn = wayIn(scope, hub, index, nat.get(zone));
+    for (const way of waysIn) {
+      for (const it of toInternet) way.addResourceDependency(it);
+      hub.attachment.addResourceDependency(way);
+    }
+    const waysOn = spokeRoutes(scope, `Endpoint${index + 1}To`, hub, hub.endpointSubnets[index], {
       transitGatewayId: hub.transitGatewayId,
-    }),
-    ...natRoute(scope, `Endpoint${index + 1}ToInternet`, hub.endpointSubnets[index], nat.get(zone)),
-    ...spokeRoutes(scope, `Nat${index + 1}To`, hub, nat.get(zone)?.subnet, targetOf(hub, index)),
-  ]);
-  const waysIn = zones.flatMap((zone, index) => wayIn(scope, hub, index, nat.get(zone)));
-  for (const way of waysIn) for (const it of before) way.addResourceDependency(it);
-  return [...before, ...waysIn];
+    });
+    const answers = spokeRoutes(scope, `Nat${index + 1}To`, hub, nat.get(zone)?.subnet, targetOf(hub, index));
+    for (const answer of answers) for (const way of waysOn) answer.addResourceDependency(way);
+    return [...toInternet, ...waysIn, ...waysOn, ...answers];
+  });
 }
 
 /** Each by its own range, not by its number: with another order the routes would take one another's place, and fail. */

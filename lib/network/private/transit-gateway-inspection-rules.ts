@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import { Stack } from 'aws-cdk-lib/core';
 import { boundsOf, isNetworkAddress, overlap, parseCidr } from '../../private/cidr';
-import { isKnown, nonEmptyList, quoted, rule, Rules, wholeNumber } from '../../private/validation';
+import { shown } from '../../private/prop-check';
+import { atLeastOne, isKnown, quoted, rule, Rules, wholeNumber } from '../../private/validation';
 import { TransitGatewayInspectionProps } from '../inspection/transit/transit-gateway-inspection';
 import { InspectedNetwork, rangesOf, zonesOf } from './inspected-network';
 import { isInspected } from './inspected-routing-rules';
@@ -23,13 +24,10 @@ export function transitGatewayInspectionRules(
 ): Rules {
   const { alarmThresholds = {} } = props;
   const always = [
-    nonEmptyList('spokeCidrs', props.spokeCidrs),
+    atLeastOne('spokeCidrs', props.spokeCidrs),
     props.spokeCidrs.map((cidr) => spokeRangeRules(cidr)),
     overlapRules(props.spokeCidrs),
-    rule(
-      props.transitGateway !== undefined && props.removalPolicy !== undefined,
-      () => `'removalPolicy' must not be given with a 'transitGateway' that exists, which stays; leave it out`,
-    ),
+    gatewayRules(props),
     wholeNumber('alarmThresholds.droppedPackets', alarmThresholds.droppedPackets, { min: 1 }),
     wholeNumber('alarmThresholds.unroutedPackets', alarmThresholds.unroutedPackets, { min: 1 }),
   ];
@@ -48,6 +46,22 @@ export function transitGatewayInspectionRules(
     vpcRules(scope, props, network),
     rangeRules(props, network, ranges),
     egressRules(scope, props, network),
+  ];
+}
+
+function gatewayRules({ transitGateway, removalPolicy }: TransitGatewayInspectionProps): Rules {
+  // Where no compiler tells, it may be anything.
+  const given = transitGateway as { readonly transitGatewayRef?: { readonly transitGatewayId?: unknown } } | undefined;
+  return [
+    rule(
+      given !== undefined && typeof given.transitGatewayRef?.transitGatewayId !== 'string',
+      () =>
+        `'transitGateway' must be an ITransitGatewayRef, got ${shown(given)}; give ec2.CfnTransitGateway.fromTransitGatewayId(scope, id, 'tgw-0123456789abcdef0')`,
+    ),
+    rule(
+      given !== undefined && removalPolicy !== undefined,
+      () => `'removalPolicy' must not be given with a 'transitGateway' that exists, which stays; leave it out`,
+    ),
   ];
 }
 

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { isNetworkAddress, overlap, parseCidr } from '../../private/cidr';
-import { isKnown, nonEmptyList, quoted, rule, Rules } from '../../private/validation';
+import { distinct, isKnown, nonEmptyList, quoted, rule, Rules } from '../../private/validation';
 import { TransitGatewayInspection } from '../inspection/transit/transit-gateway-inspection';
 import { TransitGatewaySpokeProps } from '../inspection/transit/transit-gateway-spoke';
 import { InspectedNetwork, rangesOf, zonesOf } from './inspected-network';
@@ -35,7 +35,8 @@ export function transitGatewaySpokeRules(
   const [region, hubRegion] = [scope, inspection].map((it) => Stack.of(it).region);
   return [
     nonEmptyList('destinations', props.destinations),
-    destinations.map((cidr) => destinationRules(cidr)),
+    distinct('destinations', props.destinations),
+    destinations.map((cidr) => destinationRules(network, cidr)),
     rule(
       Stack.of(vpc) !== Stack.of(scope),
       () =>
@@ -59,6 +60,7 @@ export function transitGatewaySpokeRules(
       cidrs,
     }),
     routeRules(scope, subnets, destinations),
+    ipv6Rules(scope, inspection, subnets),
   ];
 }
 
@@ -82,12 +84,22 @@ function rangeRules(inspection: TransitGatewayInspection, network: InspectedNetw
   });
 }
 
-function destinationRules(text: string): Rules {
+function destinationRules(network: InspectedNetwork, text: string): Rules {
   const range = isKnown(text) ? parseCidr(text) : undefined;
-  return rule(
-    range?.version !== 4 || !isNetworkAddress(range),
-    () => `'destinations' must be IPv4 ranges that are known at synthesis, as '10.0.0.0/8', got '${String(text)}'`,
-  );
+  const known = range?.version === 4 && isNetworkAddress(range);
+  return [
+    rule(
+      !known,
+      () => `'destinations' must be IPv4 ranges that are known at synthesis, as '10.0.0.0/8', got '${String(text)}'`,
+    ),
+    // Such a route may lead to few targets, and a transit gateway is none of them:
+    // https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html
+    rule(
+      known && rangesOf(network).some((own) => contains(own, range)),
+      () =>
+        `'destinations' must not be a part of 'vpc', whose addresses are reached without a transit gateway, got '${text}'; give ranges of other networks, or one around it`,
+    ),
+  ];
 }
 
 function routeRules(scope: Construct, subnets: readonly ec2.ISubnet[], destinations: readonly string[]): Rules {
@@ -98,5 +110,21 @@ function routeRules(scope: Construct, subnets: readonly ec2.ISubnet[], destinati
     taken.length > 0,
     () =>
       `'vpc' has routes to 'destinations' already (${quoted([...new Set(taken.map(({ node }) => node.path))])}), which go around the inspection; give the VPC Egress.external(), or other 'destinations'`,
+  );
+}
+
+/** A transit gateway that has all traffic would have that of IPv4 alone. */
+function ipv6Rules(
+  scope: Construct,
+  { centralEgress }: TransitGatewayInspection,
+  subnets: readonly ec2.ISubnet[],
+): Rules {
+  const around = subnets
+    .flatMap((subnet) => routesOfTable(scope, subnet))
+    .filter(({ destinationIpv6CidrBlock }) => destinationIpv6CidrBlock === '::/0');
+  return rule(
+    centralEgress && around.length > 0,
+    () =>
+      `'vpc' must have no way to the internet of its own with 'centralEgress' of the inspection, got routes of IPv6 (${quoted([...new Set(around.map(({ node }) => node.path))])}), which go around it; take them away, as Egress.external() does`,
   );
 }

@@ -6,7 +6,7 @@ import { Alarms, IObservable } from '../../../observability';
 import { MINUTE } from '../../../observability/internal';
 import { Cidr } from '../../../private/cidr';
 import { injectedProps } from '../../../private/property-injection';
-import { at, matches, validate } from '../../../private/validation';
+import { at, isKnown, matches, nonEmpty, required, rule, validate } from '../../../private/validation';
 import { InspectedNetwork, inspectedNetworkOf, rangesOf, zonesOf } from '../../private/inspected-network';
 import { markInspected } from '../../private/inspected-routing-rules';
 import { endpointMetric } from '../../private/inspection-endpoints';
@@ -171,6 +171,9 @@ export class TransitGatewayInspection extends Construct implements IObservable {
    */
   public readonly _zones: readonly string[];
 
+  /** The attachments that exist already. */
+  private readonly attachmentIds = new Set<string>();
+
   constructor(scope: Construct, id: string, props: TransitGatewayInspectionProps) {
     super(scope, id);
     props = injectedProps(TransitGatewayInspection.PROPERTY_INJECTION_ID, scope, id, props);
@@ -212,8 +215,7 @@ export class TransitGatewayInspection extends Construct implements IObservable {
     this.endpointIds = [...endpointIds];
     this.endpoints = [...endpoints];
     this.attachment = this.createAttachment(vpc);
-    const waysIn = createInspectionVpcRoutes(this, this, known);
-    this.inspectionRoute = this.createInspectionRoute(waysIn);
+    this.inspectionRoute = this.createInspectionRoute(createInspectionVpcRoutes(this, this, known));
     if (bypass) {
       Validations.of(this).addWarning(
         'cdk-reference-architectures:inspection-bypassed',
@@ -234,8 +236,21 @@ export class TransitGatewayInspection extends Construct implements IObservable {
   public addAttachment(id: string, attachmentId: string): void {
     validate(
       `attachment '${id}' of '${this.node.path}'`,
+      nonEmpty('id', id),
+      required('id', id),
+      rule(
+        isKnown(id) && this.node.tryFindChild(id) !== undefined,
+        () => `'id' must not be that of another part of the inspection, got '${id}'; give another`,
+      ),
+      required('attachmentId', attachmentId),
       matches('attachmentId', attachmentId, /^tgw-attach-[0-9a-f]+$/, `as 'tgw-attach-0123456789abcdef0'`),
+      rule(
+        isKnown(attachmentId) && this.attachmentIds.has(attachmentId),
+        () =>
+          `'attachmentId' must not be added twice, as an attachment has one route table, got '${attachmentId}'; add it once`,
+      ),
     );
+    this.attachmentIds.add(attachmentId);
     joinTransit(new Construct(this, id), this, attachmentId);
   }
 
@@ -288,7 +303,7 @@ export class TransitGatewayInspection extends Construct implements IObservable {
 
   /** The type of the two for attachments of VPCs that takes another zone without a replacement. */
   private createAttachment({ vpcId }: ec2.IVpc): ec2.CfnTransitGatewayAttachment {
-    return new ec2.CfnTransitGatewayAttachment(this, 'Attachment', {
+    const attachment = new ec2.CfnTransitGatewayAttachment(this, 'Attachment', {
       transitGatewayId: this.transitGatewayId,
       vpcId,
       subnetIds: this.attachmentSubnets.map(({ subnetId }) => subnetId),
@@ -296,10 +311,13 @@ export class TransitGatewayInspection extends Construct implements IObservable {
       // https://docs.aws.amazon.com/vpc/latest/tgw/transit-gateway-appliance-scenario.html
       options: { ApplianceModeSupport: 'enable', DnsSupport: 'enable', Ipv6Support: 'disable' },
     });
+    // With their route tables.
+    attachment.node.addDependency(...this.endpointSubnets, ...this.attachmentSubnets);
+    return attachment;
   }
 
   /** The inspection VPC as the spokes see it, when it is ready for them. */
-  private createInspectionRoute(waysIn: readonly ec2.CfnRoute[]): ec2.CfnTransitGatewayRoute {
+  private createInspectionRoute(routes: readonly ec2.CfnRoute[]): ec2.CfnTransitGatewayRoute {
     const transitGatewayAttachmentId = this.attachment.ref;
     const association = new ec2.CfnTransitGatewayRouteTableAssociation(this, 'Association', {
       transitGatewayAttachmentId,
@@ -310,7 +328,7 @@ export class TransitGatewayInspection extends Construct implements IObservable {
       transitGatewayRouteTableId: this.spokeRouteTable.ref,
       destinationCidrBlock: '0.0.0.0/0',
     });
-    for (const before of [association, ...waysIn]) route.addResourceDependency(before);
+    for (const before of [association, ...routes]) route.addResourceDependency(before);
     return route;
   }
 

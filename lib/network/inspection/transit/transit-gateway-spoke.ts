@@ -107,6 +107,7 @@ export class TransitGatewaySpoke extends Construct {
     } = joinTransit(this, inspection, this.attachment.ref));
     this.routes = subnets.flatMap((subnet) => this.createRoutes(inspection, subnet, destinations));
   }
+
   private createAttachment({ inspection, vpc }: TransitGatewaySpokeProps): ec2.CfnTransitGatewayAttachment {
     return new ec2.CfnTransitGatewayAttachment(this, 'Attachment', {
       transitGatewayId: inspection.transitGatewayId,

@@ -197,6 +197,15 @@ describe('InspectedRouting', () => {
       );
     });
 
+    test.each([
+      [false, /EdgeRouteTable/],
+      [true, /BypassRouteTable/],
+    ])('the internet gateway has the table of all ways at once, with a bypass %s', (bypass, table) => {
+      templateWith({ bypass }).hasResourceProperties('AWS::EC2::GatewayRouteTableAssociation', {
+        RouteTableId: { Ref: Match.stringLikeRegexp(table.source) },
+      });
+    });
+
     test('takes the endpoints of a firewall by the names of their zones', () => {
       const stack = testStack();
       const vpc = networkIn(stack);

@@ -79,13 +79,31 @@ describe('TransitGatewayInspection', () => {
       template.resourceCountIs(PROPAGATION, 0);
     });
 
-    test('leads into no endpoint before there is a way on, nor to the VPC before it leads into endpoints', () => {
+    test('attaches a zone when there is a way into its endpoint, and leads spokes to the VPC when there is one on', () => {
       const on = Object.keys(template.findResources(ROUTE, { Properties: { DestinationCidrBlock: '10.0.0.0/8' } }));
-      const into = template.findResources(ROUTE, { Properties: { VpcEndpointId: Match.anyValue() } });
-      expect(on).toHaveLength(2);
-      expect(Object.keys(into)).toHaveLength(2);
-      for (const { DependsOn } of Object.values(into)) expect(DependsOn).toEqual(expect.arrayContaining(on));
-      template.hasResource('AWS::EC2::TransitGatewayRoute', { DependsOn: Match.arrayWith(Object.keys(into)) });
+      const into = Object.keys(template.findResources(ROUTE, { Properties: { VpcEndpointId: Match.anyValue() } }));
+      const tables = Object.keys(
+        template.findResources('AWS::EC2::SubnetRouteTableAssociation', {
+          Properties: { SubnetId: { Ref: Match.stringLikeRegexp('^Hub(Endpoint|Attachment)Subnet') } },
+        }),
+      );
+      expect([on, into, tables].map(({ length }) => length)).toEqual([2, 2, 4]);
+      const [attachment] = Object.values(template.findResources(ATTACHMENT));
+      expect(attachment?.DependsOn).toEqual(expect.arrayContaining([...into, ...tables]));
+      const [route] = Object.values(template.findResources('AWS::EC2::TransitGatewayRoute'));
+      expect(route?.DependsOn).toEqual(expect.arrayContaining([...into, ...on]));
+    });
+
+    test('brings answers of the internet into endpoints when there is a way on from them', () => {
+      const other = testStack();
+      hubOf({ centralEgress: true }, other);
+      const routes = templateOf(other).findResources(ROUTE, {
+        Properties: { VpcEndpointId: Match.anyValue(), DestinationCidrBlock: '10.0.0.0/8' },
+      });
+      expect(Object.keys(routes)).toHaveLength(2);
+      for (const { DependsOn } of Object.values(routes)) {
+        expect(DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/^HubEndpoint[12]To10/)]));
+      }
     });
 
     test('makes routes to the transit gateway when the VPC is attached', () => {
@@ -248,7 +266,7 @@ describe('TransitGatewayInspection', () => {
     });
 
     test.each([
-      ['no ranges', [], /'spokeCidrs' must/],
+      ['no ranges', [], /'spokeCidrs' must not be empty; give at least one$/],
       ['what is no range', ['10.0.0.0'], /must be IPv4 ranges that are known at synthesis.*got '10.0.0.0'/],
       ['everything', ['0.0.0.0/0'], /must be IPv4 ranges/],
       ['an address inside', ['10.0.0.1/8'], /must be IPv4 ranges/],
@@ -317,8 +335,24 @@ describe('TransitGatewayInspection', () => {
       expect(failing({ alarmThresholds: { [threshold]: 0 } })).toThrow(`'alarmThresholds.${threshold}' must be`);
     });
 
-    test('fails for an attachment that is none', () => {
-      expect(() => hubOf().addAttachment('Datacentre', 'vpn-1')).toThrow(/'attachmentId' must be as 'tgw-attach-/);
+    test.each([
+      ['a string', 'tgw-1', /'transitGateway' must be an ITransitGatewayRef, got the string 'tgw-1'/],
+      ['an L2 of another service', new App(), /'transitGateway' must be an ITransitGatewayRef, got /],
+    ])('fails for a transit gateway that is %s', (_, transitGateway, message) => {
+      expect(failing({ transitGateway: transitGateway as unknown as ec2.ITransitGatewayRef })).toThrow(message);
+    });
+
+    test.each([
+      ['is none', 'Datacentre', 'vpn-1', /'attachmentId' must be as 'tgw-attach-/],
+      ['is not given', 'Datacentre', undefined, /'attachmentId' must be given/],
+      ['has no id', undefined, 'tgw-attach-0', /'id' must be given/],
+      ['has an empty id', '', 'tgw-attach-0', /'id' must not be empty/],
+      ['has the id of a part', 'Attachment', 'tgw-attach-0', /'id' must not be that of another part.*'Attachment'/],
+      ['is there already', 'Office', 'tgw-attach-1', /'attachmentId' must not be added twice.*'tgw-attach-1'/],
+    ])('fails for an attachment that %s', (_, id, attachmentId, message) => {
+      const hub = hubOf();
+      hub.addAttachment('Datacentre2', 'tgw-attach-1');
+      expect(() => hub.addAttachment(id as string, attachmentId as string)).toThrow(message);
     });
 
     test.each([

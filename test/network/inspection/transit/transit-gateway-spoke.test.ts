@@ -14,6 +14,19 @@ const failing =
   () =>
     spokeOf(hub, props, network);
 
+/** A VPC with IPv6, whose private subnets have an egress-only internet gateway. */
+const dualStackIn = (stack: Stack) =>
+  new ec2.Vpc(stack, 'Plain', {
+    ipAddresses: ec2.IpAddresses.cidr('10.3.0.0/16'),
+    ipProtocol: ec2.IpProtocol.DUAL_STACK,
+    availabilityZones: [...ZONES],
+    natGateways: 0,
+    subnetConfiguration: [
+      { name: 'Public', subnetType: ec2.SubnetType.PUBLIC, cidrMask: 24 },
+      { name: 'Work', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS, cidrMask: 24 },
+    ],
+  });
+
 /** The destinations of the routes of a spoke. */
 const destinationsOf = ({ routes }: TransitGatewaySpoke): unknown[] =>
   routes.map(({ destinationCidrBlock }) => destinationCidrBlock);
@@ -101,6 +114,15 @@ describe('TransitGatewaySpoke', () => {
       }
     });
 
+    test('leaves IPv6 to a VPC that keeps its own egress', () => {
+      const hub = hubOf();
+      expect(destinationsOf(spokeOf(hub, { vpc: dualStackIn(Stack.of(hub)) }))).toEqual(['10.0.0.0/8', '10.0.0.0/8']);
+    });
+
+    test('has with central egress a VPC of IPv6 too, whose private subnets have no way out', () => {
+      expect(() => spokeOf(hubOf({ centralEgress: true }), {}, { ipv6: true })).not.toThrow();
+    });
+
     test('takes given ranges for its subnets', () => {
       const hub = hubOf();
       spokeOf(hub, { attachmentSubnetCidrs: ['10.1.200.0/28', '10.1.200.16/28'] });
@@ -186,9 +208,20 @@ describe('TransitGatewaySpoke', () => {
       );
     });
 
+    test('fails for IPv6 that goes to the internet around a central egress', () => {
+      const hub = hubOf({ centralEgress: true });
+      const vpc = dualStackIn(Stack.of(hub));
+      expect(failing({ vpc }, {}, hub)).toThrow(
+        /must have no way to the internet of its own.*routes of IPv6 \('Test\/Plain\/WorkSubnet1\/DefaultRoute6'/,
+      );
+    });
+
     test.each([
       ['none', [], /'destinations' must/],
       ['no range', ['10.2.0.1/16'], /'destinations' must be IPv4 ranges.*got '10.2.0.1\/16'/],
+      ['the VPC itself', ['10.1.0.0/16'], /'destinations' must not be a part of 'vpc'.*got '10.1.0.0\/16'/],
+      ['a part of it', ['10.1.16.0/24'], /'destinations' must not be a part of 'vpc'/],
+      ['twice the same', ['10.2.0.0/16', '10.2.0.0/16'], /'destinations' must not hold a value twice/],
     ])('fails for destinations that are %s', (_, destinations, message) => {
       expect(failing({ destinations })).toThrow(message);
     });

@@ -10,6 +10,8 @@ const interfaceEndpoint = (privateDns: boolean) =>
   });
 const subnet = (zone: string, range: string) =>
   resource('EC2::Subnet', { VpcId: 'vpc-1', AvailabilityZone: zone, CidrBlock: range });
+const route = (target: object, table = 'rtb-1') =>
+  resource('EC2::Route', { RouteTableId: table, DestinationCidrBlock: '0.0.0.0/0', ...target });
 const volume = (properties: object) =>
   resource('EC2::Volume', { AvailabilityZone: 'eu-west-1a', Encrypted: true, Size: 500, ...properties });
 
@@ -28,6 +30,15 @@ export const EC2_CASES: Readonly<Record<string, Case>> = {
     versions: [{ Subnet: subnet('eu-west-1a', '10.0.0.0/24') }, { Subnet: subnet('eu-west-1b', '10.0.0.0/24') }],
     finds: 'fails at Subnet',
     twin: [{ Subnet: subnet('eu-west-1a', '10.0.0.0/24') }, { Subnet: subnet('eu-west-1b', '10.0.1.0/24') }],
+  },
+  'route-destination': {
+    versions: [{ Old: route({ NatGatewayId: 'nat-1' }) }, { New: route({ TransitGatewayId: 'tgw-1' }) }],
+    finds: 'fails at New',
+    // Another target is no other route, and neither is that of another table.
+    twin: [
+      { Old: route({ NatGatewayId: 'nat-1' }) },
+      { Old: route({ TransitGatewayId: 'tgw-1' }), New: route({ TransitGatewayId: 'tgw-1' }, 'rtb-2') },
+    ],
   },
   'volume-stays': {
     versions: [{ Volume: volume({}) }, { Volume: volume({ AvailabilityZone: 'eu-west-1b' }) }],
