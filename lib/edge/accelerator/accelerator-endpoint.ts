@@ -43,7 +43,7 @@ export interface AcceleratorLoadBalancerOptions extends AcceleratorEndpointOptio
  */
 export interface AcceleratorEndpointConfig {
   /**
-   * What is read, which may be in another stack.
+   * The load balancer that is read, which may be in another stack.
    *
    * @default - none, or not of this app
    */

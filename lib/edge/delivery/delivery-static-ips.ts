@@ -21,7 +21,11 @@ export interface DeliveryStaticIpsOptions {
  * (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/request-static-ips.html).
  */
 export abstract class DeliveryStaticIps {
-  /** A list that exists, of up to 100 distributions: one for all of them costs as much as one for each. */
+  /**
+   * A list that exists, of up to 100 distributions: one for all of them costs as much as one for each.
+   *
+   * @param anycastIpListId the id of the list, not its ARN
+   */
   public static existing(anycastIpListId: string, options: DeliveryStaticIpsOptions = {}): DeliveryStaticIps {
     validate(
       'DeliveryStaticIps.existing',

@@ -47,7 +47,11 @@ export abstract class DeliveryTrustStore {
     return new OwnTrustStore(bucket, key, options);
   }
 
-  /** A trust store that exists, of up to 25 distributions. */
+  /**
+   * A trust store that exists, of up to 25 distributions.
+   *
+   * @param trustStoreId the id of the trust store, not its ARN
+   */
   public static existing(trustStoreId: string): DeliveryTrustStore {
     validate('DeliveryTrustStore.existing', trustStoreIdRules(trustStoreId));
     return new ExistingTrustStore(trustStoreId);
