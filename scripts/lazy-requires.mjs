@@ -4,7 +4,7 @@
 // Run after jsii, which only compiles, and before lazy-entries.mjs.
 import { readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
@@ -12,12 +12,14 @@ const dist = join(dirname(fileURLToPath(import.meta.url)), '../dist');
 /** The one file that requires aws-cdk-lib and constructs. */
 const shared = join(dist, 'private/required.js');
 const files = readdirSync(dist, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.js') && !/(^|\/)index\.js$/.test(name))
+  .filter((name) => name.endsWith('.js') && basename(name) !== 'index.js')
   .map((name) => join(dist, name))
   .filter((file) => file !== shared);
 const program = ts.createProgram(files, { allowJs: true, noResolve: true, noLib: true, types: [], noEmit: true });
 // Names are bound by it, which types would not need: a parameter may be called as a module is.
 const checker = program.getTypeChecker();
+/** What the compiler wraps a module with; it has other helpers, for decorators among others. */
+const HELPERS = /^var (__createBinding|__setModuleDefault|__importStar|__importDefault)\b/;
 /** Modules that are required from elsewhere, by the name of their getter in the shared file. */
 const required = new Map();
 
@@ -37,14 +39,15 @@ function loadOf({ wrapper, module }, file) {
     return `${wrapper ?? ''}require("${module}")${wrapper ? ')' : ''}`;
   const getter = module.replace(/\W/g, '_');
   required.set(getter, module);
-  const path = relative(dirname(file), shared).replace(/\.js$/, '');
+  const path = relative(dirname(file), shared).replace(/\.js$/, '').replaceAll(sep, '/');
   return `require("${path.startsWith('.') ? path : `./${path}`}").${getter}`;
 }
 
 /** Whether a name begins what is made by `new`, where a call has to be in brackets. */
 function isMade(node) {
   let outer = node;
-  while (ts.isPropertyAccessExpression(outer.parent) && outer.parent.expression === outer) outer = outer.parent;
+  const isAccess = (parent) => ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent);
+  while (isAccess(outer.parent) && outer.parent.expression === outer) outer = outer.parent;
   return ts.isNewExpression(outer.parent) && outer.parent.expression === outer;
 }
 
@@ -63,10 +66,8 @@ for (const file of files) {
     });
   }
   // The compiler's helpers for wrapping, of which some files have no more use.
-  if (found.size > 0 && !edits.some((edit) => edit.text.includes('__import'))) {
-    for (const statement of source.statements.filter((candidate) =>
-      /^var __(?!exportStar)/.test(candidate.getText(source)),
-    )) {
+  if (found.size > 0 && !edits.some((edit) => edit.text.includes('__import')) && !text.includes('__exportStar(')) {
+    for (const statement of source.statements.filter((candidate) => HELPERS.test(candidate.getText(source)))) {
       edits.push({ start: statement.getStart(source), end: statement.getEnd() + 1, text: '' });
     }
   }
@@ -104,7 +105,8 @@ writeFileSync(
   ].join('\n'),
 );
 
-// A tenth of the time as JSON: an object of this size as source is parsed, compiled and run.
+// Half a millisecond to one and a half less as JSON, by the version of Node.js (bench/README.md): an object of this size as source is
+// parsed, compiled and run.
 const typesFile = join(dist, 'private/prop-types.js');
 const { ...types } = createRequire(import.meta.url)(typesFile);
 writeFileSync(join(dist, 'private/prop-types.json'), JSON.stringify(types));

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import cdkJson from '../../cdk.json';
 
 const ROOT = join(__dirname, '../..');
 const DOMAINS = readdirSync(join(ROOT, 'lib')).filter((name) => /^[a-z]+$/.test(name) && name !== 'private');
@@ -18,10 +19,11 @@ afterAll(() => rmSync(outdir, { recursive: true }));
 function launched(script: string, context: Record<string, string> = {}): unknown {
   const file = join(outdir, 'script.cjs');
   writeFileSync(file, script);
-  const args = ['--conditions', 'cdk-reference-architectures-source', '--require', './bin/typescript.cjs', file];
+  const [command = '', ...given] = cdkJson.app.split(' ');
+  const args = [...given.slice(0, -1), file];
   const env = { ...process.env, CDK_OUTDIR: join(outdir, 'cdk.out'), CDK_CONTEXT_JSON: JSON.stringify(context) };
   return JSON.parse(
-    execFileSync('node', args, { cwd: ROOT, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+    execFileSync(command, args, { cwd: ROOT, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
   );
 }
 
