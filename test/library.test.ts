@@ -127,6 +127,11 @@ describe.each(DOMAINS)('%s', (domain) => {
     expect(long).toEqual([]);
   });
 
+  test('says in each README with a sample what samples import', () => {
+    const silent = readmes.filter(({ text }) => /^```ts/m.test(text) && !text.includes('#samples-of-the-readmes'));
+    expect(silent.map(({ file }) => `link docs/own-app.md#samples-of-the-readmes in ${file}`)).toEqual([]);
+  });
+
   test('has a test for each file with a class, at the same place', () => {
     const files = new Set(exportsOf(domain).flatMap(({ value, file }) => (typeof value === 'function' ? [file] : [])));
     const tests = [...files].map((file) => ({ file, test: file.replace(/^lib(.*)\.ts$/, 'test$1.test.ts') }));
