@@ -177,23 +177,46 @@ for (const [launcher, args] of options.short ? [] : Object.entries(launchers)) {
 
 // --- Constructs --------------------------------------------------------------------------------------------------
 
-const instances = (name, variant, count) => node(['bench/instances.cjs', name, variant, String(count)]);
+const instances = (name, variant, count, env) => node(['bench/instances.cjs', name, variant, String(count)], env);
 
 /** The same job by libraries that npm has. */
 const peers = {
-  'ecs-web-service': {
-    name: 'fargate-vs-ecs-patterns',
-    what: 'Fargate service',
-    library: 'aws-ecs-patterns',
-    variant: 'patterns',
-  },
-  'rest-api-service': {
-    name: 'rest-api-vs-solutions-constructs',
-    what: 'REST API',
-    library: 'AWS Solutions Constructs',
-    variant: 'solutions',
-  },
+  'ecs-web-service': [
+    {
+      name: 'fargate-vs-ecs-patterns',
+      what: 'Fargate service',
+      library: 'aws-ecs-patterns',
+      variant: 'patterns',
+    },
+  ],
+  'rest-api-service': [
+    {
+      name: 'rest-api-vs-solutions-constructs',
+      what: 'REST API',
+      library: 'AWS Solutions Constructs with its defaults',
+      variant: 'solutions',
+    },
+    {
+      name: 'same-rest-api-vs-solutions-constructs',
+      what: 'REST API',
+      library: 'AWS Solutions Constructs with the same resources added',
+      variant: 'solutionsWithTheSame',
+    },
+  ],
 };
+
+// The process that the CDK CLI starts and waits for: Node.js, aws-cdk-lib, one service, the validator.
+measure(
+  'fargate-app-vs-ecs-patterns',
+  'the app of one Fargate service with validation, against aws-ecs-patterns',
+  budgets['fargate-app-vs-ecs-patterns'],
+  () => {
+    const [ours, theirs] = ['ours', 'patterns'].map((variant) =>
+      instances('ecs-web-service', variant, 1, { BENCH_VALIDATES: '1' }),
+    );
+    return compare(ours, theirs, { rounds: rounds * 3 });
+  },
+);
 
 for (const file of readdirSync(join(root, 'bench/constructs')).sort()) {
   const name = file.replace('.cjs', '');
@@ -231,19 +254,16 @@ for (const file of readdirSync(join(root, 'bench/constructs')).sort()) {
       compare(instances(name, 'ours', 400), instances(name, 'ours', 100), { rounds: 3, figure: 'milliseconds' }),
     );
   }
-  const { [name]: peer } = peers;
-  for (const count of peer ? (options.short ? [1] : [1, 100]) : []) {
-    const measured = `${peer.name}${count === 1 ? '' : `-${count}`}`;
-    measure(
-      measured,
-      `${peer.what}, ${count} in a stack, against ${peer.library}`,
-      count === 1 ? budgets[measured] : undefined,
-      () =>
+  for (const peer of peers[name] ?? []) {
+    for (const count of options.short ? [1] : [1, 100]) {
+      const measured = `${peer.name}${count === 1 ? '' : `-${count}`}`;
+      measure(measured, `${peer.what}, ${count} in a stack, against ${peer.library}`, budgets[measured], () =>
         compare(instances(name, 'ours', count), instances(name, peer.variant, count), {
           rounds: count === 1 ? rounds * 3 : rounds,
           figure: 'milliseconds',
         }),
-    );
+      );
+    }
   }
 }
 

@@ -14,6 +14,24 @@ const CODE = 'exports.handler = async () => ({ statusCode: 204 });';
 const ERROR =
   '{"type":"about:blank","title":$context.error.messageString,"code":"$context.error.responseType","requestId":"$context.requestId"}';
 
+/** The routes, what errors say, and the log of the execution. */
+function routesOf(scope, api, integration) {
+  const executionLog = new logs.LogGroup(scope, 'ExecutionLog', {
+    logGroupName: `API-Gateway-Execution-Logs_${api.restApiId}/live`,
+    retention: logs.RetentionDays.THREE_MONTHS,
+  });
+  api.deploymentStage.node.addDependency(executionLog);
+  const items = api.root.addResource('items');
+  for (const method of ['GET', 'POST']) items.addMethod(method, integration);
+  items.addResource('{id}').addMethod('GET', integration);
+  for (const [name, type] of [
+    ['ClientErrors', apigateway.ResponseType.DEFAULT_4XX],
+    ['ServerErrors', apigateway.ResponseType.DEFAULT_5XX],
+  ]) {
+    api.addGatewayResponse(name, { type, templates: { 'application/json': ERROR } });
+  }
+}
+
 exports.ours = (stack, id) => {
   const apis = require('cdk-reference-architectures/apis');
   const { Alarms } = require('cdk-reference-architectures/observability');
@@ -76,20 +94,7 @@ exports.l2 = (stack, id) => {
     defaultMethodOptions: { authorizationType: apigateway.AuthorizationType.IAM },
     defaultIntegration: new apigateway.LambdaIntegration(alias, { scopePermissionToMethod: false }),
   });
-  const executionLog = new logs.LogGroup(scope, 'ExecutionLog', {
-    logGroupName: `API-Gateway-Execution-Logs_${api.restApiId}/live`,
-    retention: logs.RetentionDays.THREE_MONTHS,
-  });
-  api.deploymentStage.node.addDependency(executionLog);
-  const items = api.root.addResource('items');
-  for (const method of ['GET', 'POST']) items.addMethod(method);
-  items.addResource('{id}').addMethod('GET');
-  for (const [name, type] of [
-    ['ClientErrors', apigateway.ResponseType.DEFAULT_4XX],
-    ['ServerErrors', apigateway.ResponseType.DEFAULT_5XX],
-  ]) {
-    api.addGatewayResponse(name, { type, templates: { 'application/json': ERROR } });
-  }
+  routesOf(scope, api);
 };
 
 /** The pattern of AWS Solutions Constructs with its defaults: one proxy route, no alias. */
@@ -102,4 +107,20 @@ exports.solutions = (stack, id) => {
       runtime: lambda.Runtime.NODEJS_24_X,
     },
   });
+};
+
+/** The same pattern, with what ours has besides: an alias, the routes, messages of errors, a log of the execution with an end. */
+exports.solutionsWithTheSame = (stack, id) => {
+  const { ApiGatewayToLambda } = require('@aws-solutions-constructs/aws-apigateway-lambda');
+  const { apiGateway: api, lambdaFunction } = new ApiGatewayToLambda(stack, id, {
+    lambdaFunctionProps: {
+      code: lambda.Code.fromInline(CODE),
+      handler: 'index.handler',
+      runtime: lambda.Runtime.NODEJS_24_X,
+    },
+    apiGatewayProps: { proxy: false },
+  });
+  const scope = new Construct(stack, `${id}More`);
+  const alias = lambdaFunction.addAlias('live', { description: 'The version that callers invoke' });
+  routesOf(scope, api, new apigateway.LambdaIntegration(alias, { scopePermissionToMethod: false }));
 };
