@@ -1,5 +1,6 @@
 import { createServer, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
+import { Logger } from '@aws-lambda-powertools/logger';
 import { handler } from '../../../examples/central-inspection/handlers/caller';
 
 /** The site, on this machine: what it is sent, and how it answers. */
@@ -47,8 +48,10 @@ describe('the function that calls out', () => {
     answer = 'never';
     const timeout = AbortSignal.timeout.bind(AbortSignal);
     const asked = jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(100));
+    const warned = jest.spyOn(Logger.prototype, 'warn').mockReturnValue();
     await expect(handler({ text: 'hello' })).resolves.toEqual({ dropped: true });
     expect(asked).toHaveBeenCalledWith(5000);
+    expect(warned).toHaveBeenCalledWith('no answer came', { url: process.env.SITE_URL, timeoutMs: 5000 });
   });
 
   test('fails where the site does', async () => {
