@@ -359,7 +359,11 @@ export const deliveryTables: readonly SecondDeploymentTable[] = [
         'the staging distribution is switched off and deleted, after its policy; its log group is kept. **Fails** without `detached()` in a deployment before: CloudFront keeps a policy that is left out',
       versions: {
         'let go before': [{ http3: false }, TRIED, LET_GO, { http3: false }],
-        elsewhere: [{ http3: false }, TRIED, LET_GO, { http3: false }].map((it) => ({ ...it, elsewhere: true })),
+        elsewhere: [{ http3: false }, TRIED, LET_GO, { http3: false }].map((it) => ({
+          ...it,
+          elsewhere: true,
+          rings: true,
+        })),
         'not let go': [{ http3: false }, TRIED, { http3: false }],
       },
       removed: STAGED_PARTS,
