@@ -278,17 +278,27 @@ const timedRequire = (modules, touch = false) =>
 /** The aws-cdk-lib modules that the compiled files of a domain import, those of other domains they reach too. */
 function importedModules(entry, seen = new Set()) {
   const modules = new Set();
+  // The build has all files look aws-cdk-lib up in one (`scripts/lazy-requires.mjs`).
+  const lookup = readFileSync(join(root, 'dist/private/required.js'), 'utf8');
+  const lookedUp = new Map(
+    [...lookup.matchAll(/exports, '(\w+)', \{ enumerable: true, configurable[^]*?require\('([^']+)'\)/g)].map(
+      ([, name, module]) => [name, module],
+    ),
+  );
   const visit = (file) => {
     if (seen.has(file)) return;
     seen.add(file);
-    for (const [, target] of readFileSync(file, 'utf8').matchAll(/require\(["']([^"']+)["']\)/g)) {
-      if (/^(aws-cdk-lib|constructs)/.test(target)) modules.add(target);
-      if (!target.startsWith('.')) continue;
-      const path = join(dirname(file), target);
-      visit(existsSync(`${path}.js`) ? `${path}.js` : join(path, 'index.js'));
+    for (const [, target, name] of readFileSync(file, 'utf8').matchAll(/require\(["']([^"']+)["']\)(?:\.(\w+))?/g)) {
+      if (/(^|\/)required$/.test(target)) modules.add(lookedUp.get(name));
+      else if (/^(aws-cdk-lib|constructs)/.test(target)) modules.add(target);
+      else if (target.startsWith('.') && !target.endsWith('.json')) {
+        const path = join(dirname(file), target);
+        visit(existsSync(`${path}.js`) ? `${path}.js` : join(path, 'index.js'));
+      }
     }
   };
   visit(entry);
+  if (modules.has(undefined)) throw new Error(`${entry} looks up what dist/private/required.js has not`);
   return [...modules].sort();
 }
 
