@@ -2,25 +2,9 @@ import { IConstruct } from 'constructs';
 import { Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
-import { distinct, isKnown, matches, nonEmptyList, rule, Rules, wholeNumber } from '../../private/validation';
+import { isKnown, rule, Rules, wholeNumber } from '../../private/validation';
 import { vpcDnsRules } from './vpc-dns';
 import { isPrivateZone } from './zone-kind';
-
-/** The rules for those that a profile is shared with. */
-export function profileRules(sharedWith: string[] | undefined): Rules {
-  return [
-    nonEmptyList('sharedWith', sharedWith),
-    distinct('sharedWith', sharedWith),
-    (sharedWith ?? []).map((principal) =>
-      matches(
-        'sharedWith',
-        principal,
-        /^(\d{12}|arn:[^:]+:organizations::\d{12}:(organization|ou)\/.+)$/,
-        'accounts of 12 digits, or ARNs of the organization or its units',
-      ),
-    ),
-  ];
-}
 
 /** The rules for a VPC that takes a profile. */
 export function profileVpcRules(vpc: ec2.IVpc, profile: IConstruct): Rules {

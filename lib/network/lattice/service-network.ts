@@ -6,8 +6,9 @@ import * as ram from 'aws-cdk-lib/aws-ram';
 import * as vpclattice from 'aws-cdk-lib/aws-vpclattice';
 import { allowLogs } from '../../private/log-key';
 import { injectedProps } from '../../private/property-injection';
+import { sharingRules } from '../../private/sharing-rules';
 import { uniqueName } from '../../private/unique-name';
-import { at, distinct, matches, nonEmptyList, rule, Rules, validate } from '../../private/validation';
+import { at, rule, Rules, validate } from '../../private/validation';
 import { authorize, authTypeOf } from '../private/lattice-auth';
 import { LatticeAuthorization } from './lattice-authorization';
 
@@ -150,16 +151,7 @@ class ImportedNetwork extends Construct implements IServiceNetwork {
 
 function rules({ authorization, sharedWith }: ServiceNetworkProps): Rules {
   return [
-    nonEmptyList('sharedWith', sharedWith),
-    distinct('sharedWith', sharedWith),
-    (sharedWith ?? []).map((principal) =>
-      matches(
-        'sharedWith',
-        principal,
-        /^(\d{12}|arn:[^:]+:organizations::\d{12}:(organization|ou)\/.+)$/,
-        'accounts of 12 digits, or ARNs of organizations or their units',
-      ),
-    ),
+    sharingRules(sharedWith),
     rule(
       sharedWith !== undefined && authorization === undefined,
       () =>

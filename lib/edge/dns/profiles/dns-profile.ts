@@ -6,12 +6,12 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as profiles from 'aws-cdk-lib/aws-route53profiles';
 import * as resolver from 'aws-cdk-lib/aws-route53resolver';
 import { injectedProps } from '../../../private/property-injection';
+import { sharingRules } from '../../../private/sharing-rules';
 import { at, matches, required, validate } from '../../../private/validation';
 import { NorthVirginia } from '../../north-virginia';
 import {
   priorityRules,
   profileQuotaRules,
-  profileRules,
   profileVpcRules,
   profileZoneRules,
   regionRules,
@@ -79,7 +79,7 @@ export class DnsProfile extends Construct implements IDnsProfile {
     super(scope, id);
     props = injectedProps(DnsProfile.PROPERTY_INJECTION_ID, scope, id, props);
     const { sharedWith } = props;
-    validate(at('DnsProfile', scope, id), profileRules(sharedWith));
+    validate(at('DnsProfile', scope, id), sharingRules(sharedWith));
 
     this.profile = new profiles.CfnProfile(this, 'Profile', { name: nameOf(this) });
     this.profileId = this.profile.attrId;
