@@ -37,7 +37,11 @@ function inPacks(rule: string): string[] {
   return PACKS.map((pack) => `${pack}-${rule}`);
 }
 
-/** Acknowledges several ids with one entry of metadata. */
+/**
+ * Records ids as `Validations.acknowledge()` does, but in one entry of metadata: it makes one for each id, with a stack trace, and
+ * looks for warnings of that id on everything below, which rule packs do not give. That was a sixth of the synthesis of a hundred services.
+ */
 function acknowledge(scope: IConstruct, reason: string, ids: string[]): void {
-  Validations.of(scope).acknowledge(...ids.map((id) => ({ id, reason })));
+  const entry = Object.fromEntries(ids.map((id) => [`Annotation::${id}`, reason]));
+  scope.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, entry);
 }

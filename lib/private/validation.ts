@@ -34,7 +34,7 @@ export function validate(where: string, ...rules: Rules[]): void {
 
 /** The rules of nested lists, in their order. */
 export function flat(rules: Rules): Rule[] {
-  return 'condition' in rules ? [rules] : rules.flatMap((inner) => flat(inner));
+  return 'condition' in rules ? [rules] : ((rules as readonly unknown[]).flat(Infinity) as Rule[]);
 }
 
 /** Names a construct that is about to be made, for `validate()`. */

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Stack } from 'aws-cdk-lib/core';
+import { Stack, Validations } from 'aws-cdk-lib/core';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { ACKNOWLEDGE_INHERENT_FINDINGS, acknowledgeInherent, acknowledgeInPacks } from '../../lib/private/rule-packs';
@@ -45,6 +45,24 @@ describe('acknowledgeInherent', () => {
     expect(findingsOf(stack, 'S3BucketLoggingEnabled')).toEqual([]);
     const acknowledged = runPack(new RULE_PACKS.AwsSolutions(), stack).acknowledged;
     expect(acknowledged.get('AwsSolutions-S1')).toBe(REASON);
+  });
+
+  test('records what the acknowledgement of aws-cdk-lib would, in one entry', () => {
+    const entriesOf = (acknowledged: (bucket: s3.Bucket) => void) => {
+      const bucket = new s3.Bucket(testStack(), 'Bucket');
+      acknowledged(bucket);
+      const { ACKNOWLEDGED_RULES_METADATA_KEY } = Validations;
+      return bucket.node.metadata
+        .filter(({ type }) => type === ACKNOWLEDGED_RULES_METADATA_KEY)
+        .map(({ data }) => data);
+    };
+    const ids = ['AwsSolutions-S1', 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::*]'];
+    const ours = entriesOf((bucket) => acknowledgeInherent(bucket, REASON, ...ids));
+    const theirs = entriesOf((bucket) =>
+      Validations.of(bucket).acknowledge(...ids.map((id) => ({ id, reason: REASON }))),
+    );
+    expect(ours).toEqual([Object.assign({}, ...theirs)]);
+    expect(theirs).toHaveLength(2);
   });
 
   test('leaves the rules alone that it does not name', () => {
