@@ -1,4 +1,5 @@
-// Compiles the package: the constructs with jsii, and `testing/`, which is TypeScript only, beside them.
+// Compiles the package: the constructs with jsii, and `testing/`, which is TypeScript only, beside them. `--packs` finds anew
+// which files are loaded together (scripts/packs.mjs).
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -22,4 +23,7 @@ run('node', 'scripts/lazy-entries.mjs');
 rmSync(join(root, 'dist/tsconfig.tsbuildinfo'), { force: true });
 run('npx', 'tsc', '-p', 'tsconfig.testing.json');
 run('node', 'scripts/source-maps.mjs');
+if (process.argv.includes('--packs')) run('node', 'scripts/packs.mjs');
+run('node', 'scripts/pack.mjs');
+run('node', 'scripts/narrow-declarations.mjs');
 run('npx', 'jsii-docgen', '--split-by-submodule', '--output', 'docs/api/API.md');

@@ -94,6 +94,19 @@ describe('the package', () => {
     expect(edits.filter((edit) => times(edit) !== 1)).toEqual([]);
   });
 
+  test('puts files into packs that are there, each into one pack of its domain', () => {
+    const packs = JSON.parse(readFileSync(join(ROOT, 'scripts/packs.json'), 'utf8')) as Record<string, string[][]>;
+    const names = Object.values(packs).flat(2);
+    // `npm run packs` finds them anew.
+    expect(names.filter((name) => !existsSync(join(ROOT, 'lib', `${name}.ts`)) && name !== 'private/required')).toEqual(
+      [],
+    );
+    expect(new Set(names).size).toBe(names.length);
+    for (const [domain, groups] of Object.entries(packs)) {
+      expect(groups.flat().filter((name) => !name.startsWith(`${domain}/`))).toEqual([]);
+    }
+  });
+
   test('has no interface twice', () => {
     const declared = DOMAINS.flatMap((domain) =>
       [...new Set(exportsOf(domain).map(({ file }) => file))].flatMap((file) =>
