@@ -5,6 +5,7 @@
 
 // The validator costs both sides the same, and much more than they do.
 if (!process.env.BENCH_VALIDATES) process.env.CDK_VALIDATION = 'false';
+const { valuesOf } = require('./values.cjs');
 const [name, variant, count] = process.argv.slice(2);
 const { App, Stack } = require('aws-cdk-lib/core');
 const make = require(`./constructs/${name}.cjs`)[variant];
@@ -32,8 +33,6 @@ if (variant === 'ours' && process.env.BENCH_SLOWER) {
 }
 const milliseconds = Number(process.hrtime.bigint() - start) / 1e6;
 
-const types = {};
-for (const { Type } of Object.values(assembly.getStackByName('Instances').template.Resources)) {
-  types[Type] = (types[Type] ?? 0) + 1;
-}
-console.log(JSON.stringify({ milliseconds, megabytes: process.resourceUsage().maxRSS / 1024, types }));
+const megabytes = process.resourceUsage().maxRSS / 1024;
+const { template } = assembly.getStackByName('Instances');
+console.log(JSON.stringify({ milliseconds, megabytes, values: count === '1' ? valuesOf(template) : undefined }));

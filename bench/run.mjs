@@ -218,20 +218,60 @@ measure(
   },
 );
 
+// What the CLI waits for in an app by `cdk init`, whose command is `npx tsc && npx tsx bin/app.ts`: the check of the types, of which
+// most is the reading of declarations, then the app.
+const typeCheck = (app, ...more) =>
+  node([
+    'node_modules/typescript/bin/tsc',
+    ...'--ignoreConfig --noEmit --strict --skipLibCheck --module nodenext --target es2022 --types node'.split(' '),
+    ...more,
+    `bench/apps/${app}.ts`,
+  ]);
+measure(
+  'fargate-init-app-vs-ecs-patterns',
+  'an app by cdk init with one Fargate service, types checked and validated, against aws-ecs-patterns',
+  budgets['fargate-init-app-vs-ecs-patterns'],
+  () => {
+    const [ours, theirs] = ['ecs-web-service', 'ecs-patterns'].map((app) => [
+      typeCheck(app),
+      node(['--import', 'tsx', `bench/apps/${app}.ts`]),
+    ]);
+    return compare(ours, theirs, { rounds: options.short ? rounds : rounds * 2 });
+  },
+);
+measure(
+  'declarations-vs-ecs-patterns',
+  'bytes of declarations that TypeScript reads for it, against aws-ecs-patterns',
+  budgets['declarations-vs-ecs-patterns'],
+  () => {
+    const [ours, theirs] = ['ecs-web-service', 'ecs-patterns'].map((app) => {
+      const { command, args, cwd } = typeCheck(app, '--listFiles');
+      const files = execFileSync(command, args, { cwd, encoding: 'utf8', maxBuffer: 1 << 26 })
+        .trim()
+        .split('\n');
+      return files.reduce((sum, file) => sum + statSync(file).size, 0);
+    });
+    return { ratio: ours / theirs };
+  },
+);
+
 for (const file of readdirSync(join(root, 'bench/constructs')).sort()) {
   const name = file.replace('.cjs', '');
   measure(
-    `construct-${name}-types`,
-    `${name}: resources that differ from the hand-written code`,
+    `construct-${name}-values`,
+    `${name}: resources and their values that differ from the hand-written code`,
     0,
     () => {
-      const [ours, l2] = ['ours', 'l2'].map((variant) => runOnce(instances(name, variant, 1)).types);
-      const types = [...new Set([...Object.keys(ours), ...Object.keys(l2)])].filter((type) => ours[type] !== l2[type]);
-      if (types.length > 0)
-        console.error(types.map((type) => `  ${type}: ${ours[type] ?? 0} and ${l2[type] ?? 0}`).join('\n'));
-      return { ratio: types.length };
+      const [ours, l2] = ['ours', 'l2'].map((variant) => {
+        const counts = new Map();
+        for (const line of runOnce(instances(name, variant, 1)).values) counts.set(line, (counts.get(line) ?? 0) + 1);
+        return counts;
+      });
+      const lines = [...new Set([...ours.keys(), ...l2.keys()])].filter((line) => ours.get(line) !== l2.get(line));
+      for (const line of lines) console.error(`  ${ours.get(line) ?? 0} and ${l2.get(line) ?? 0} of ${line}`);
+      return { ratio: lines.length };
     },
-    'types',
+    'values',
   );
   for (const count of options.short ? [100] : [1, 10, 100, 400]) {
     const [ours, l2] = ['ours', 'l2'].map((variant) => instances(name, variant, count));
@@ -275,11 +315,21 @@ const timedRequire = (modules, touch = false) =>
     `const t = process.hrtime.bigint(); ${modules.map((module) => (touch ? `Object.values(require('${module}'));` : `require('${module}');`)).join('')} console.log(JSON.stringify({ milliseconds: Number(process.hrtime.bigint() - t) / 1e6 }));`,
   ]);
 
+/** The text of a compiled file, and the folder that it is in: the build may have put it into a pack (`scripts/pack.mjs`). */
+function moduleOf(file) {
+  const text = readFileSync(file, 'utf8');
+  const [, pack, name] = text.match(/^'use strict';\nmodule\.exports = require\('([^']+)'\)\['([^']+)'\];\n$/) ?? [];
+  if (pack === undefined) return { text, folder: dirname(file) };
+  const packFile = join(dirname(file), pack);
+  const parts = readFileSync(packFile, 'utf8').split('\ndefine(');
+  return { text: parts.find((part) => part.startsWith(`'${name}', `)), folder: dirname(packFile) };
+}
+
 /** The aws-cdk-lib modules that the compiled files of a domain import, those of other domains they reach too. */
 function importedModules(entry, seen = new Set()) {
   const modules = new Set();
   // The build has all files look aws-cdk-lib up in one (`scripts/lazy-requires.mjs`).
-  const lookup = readFileSync(join(root, 'dist/private/required.js'), 'utf8');
+  const { text: lookup } = moduleOf(join(root, 'dist/private/required.js'));
   const lookedUp = new Map(
     [...lookup.matchAll(/exports, '(\w+)', \{ enumerable: true, configurable[^]*?require\('([^']+)'\)/g)].map(
       ([, name, module]) => [name, module],
@@ -288,13 +338,20 @@ function importedModules(entry, seen = new Set()) {
   const visit = (file) => {
     if (seen.has(file)) return;
     seen.add(file);
-    for (const [, target, name] of readFileSync(file, 'utf8').matchAll(/require\(["']([^"']+)["']\)(?:\.(\w+))?/g)) {
-      if (/(^|\/)required$/.test(target)) modules.add(lookedUp.get(name));
-      else if (/^(aws-cdk-lib|constructs)/.test(target)) modules.add(target);
-      else if (target.startsWith('.') && !target.endsWith('.json')) {
-        const path = join(dirname(file), target);
-        visit(existsSync(`${path}.js`) ? `${path}.js` : join(path, 'index.js'));
-      }
+    const { text, folder } = moduleOf(file);
+    for (const [, packed, name] of text.matchAll(/\['(\w+\/[\w/-]+)'\](?:\.(\w+))?/g)) {
+      if (packed === 'private/required') modules.add(lookedUp.get(name));
+      else visit(join(root, 'dist', `${packed}.js`));
+    }
+    for (const [, target] of text.matchAll(/require\(["']([^"']+)["']\)(?!\[)/g)) {
+      if (/^(aws-cdk-lib|constructs)/.test(target)) modules.add(target);
+      if (!target.startsWith('.') || target.endsWith('.json')) continue;
+      const path = join(folder, target);
+      visit(
+        [path, `${path}.js`, join(path, 'index.js')].find(
+          (candidate) => candidate.endsWith('.js') && existsSync(candidate),
+        ),
+      );
     }
   };
   visit(entry);

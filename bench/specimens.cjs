@@ -32,7 +32,10 @@ exports.compile = () => {
 exports.specimensOf = (domain) => {
   const file = join(to, `${domain}.js`);
   if (!existsSync(file)) throw new Error(`the specimens are not compiled: run node bench/specimens.cjs`);
-  return require(file).specimens;
+  const { specimens } = require(file);
+  const early = Object.keys(require.cache).filter((loaded) => loaded.startsWith(join(__dirname, '../dist/')));
+  if (early.length > 0) throw new Error(`${file} loads the library before it is measured: ${early.join(', ')}`);
+  return specimens;
 };
 
 if (require.main === module) exports.compile();

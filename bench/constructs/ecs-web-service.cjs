@@ -33,7 +33,7 @@ function surroundings(scope, vpc) {
   const logGroup = new logs.LogGroup(scope, 'ExecLogs', { retention: logs.RetentionDays.ONE_YEAR });
   const cluster = new ecs.Cluster(scope, 'Cluster', {
     vpc,
-    containerInsightsV2: ecs.ContainerInsights.ENHANCED,
+    containerInsightsV2: ecs.ContainerInsights.DISABLED,
     enableFargateCapacityProviders: true,
     defaultCloudMapNamespace: { name: scope.node.id.toLowerCase(), type: 'HTTP' },
     executeCommandConfiguration: {
@@ -111,12 +111,13 @@ exports.l2 = (stack, id, { vpc }) => {
     deregistrationDelay: Duration.seconds(60),
     healthCheck: byHand.healthCheck,
   });
+  byHand.targetAttributes(targetGroup);
   byHand.route(scope, listener, targetGroup);
   service.autoScaleTaskCount({ minCapacity: 2, maxCapacity: 10 }).scaleOnCpuUtilization('Cpu', CPU);
 };
 exports.l2.shared = shared;
 
-/** The pattern of aws-ecs-patterns, with what it leaves out added: logs, insights, scaling, a bucket for access logs. */
+/** The pattern of aws-ecs-patterns, with what it leaves out added: logs, scaling, attributes, a bucket for access logs. */
 exports.patterns = (stack, id, { vpc }) => {
   const scope = new Construct(stack, id);
   const { cluster, taskRole, executionRole, logDriver } = surroundings(scope, vpc);
@@ -136,9 +137,11 @@ exports.patterns = (stack, id, { vpc }) => {
       logDriver,
     },
   });
-  pattern.loadBalancer.setAttribute('deletion_protection.enabled', 'true');
+  byHand.settings(pattern.loadBalancer);
+  byHand.targetAttributes(pattern.targetGroup);
   byHand.accessLogs(scope, pattern.loadBalancer);
   byHand.route(scope, pattern.listener, pattern.targetGroup);
   pattern.service.autoScaleTaskCount({ minCapacity: 2, maxCapacity: 10 }).scaleOnCpuUtilization('Cpu', CPU);
+  return pattern;
 };
 exports.patterns.shared = shared;

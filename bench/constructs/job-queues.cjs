@@ -60,7 +60,15 @@ exports.l2 = (stack, id, { vpc }) => {
       })),
     });
     for (const [rule, detailType, detail] of [
-      ['Failed', 'Batch Job State Change', { status: ['FAILED'], arrayProperties: { index: [{ exists: false }] } }],
+      [
+        'Failed',
+        'Batch Job State Change',
+        {
+          status: ['FAILED'],
+          jobName: [{ 'anything-but': { prefix: 'ArrayPipeline_' } }],
+          arrayProperties: { index: [{ exists: false }] },
+        },
+      ],
       ['Blocked', 'Batch Job Queue Blocked', {}],
     ]) {
       new events.Rule(scope, `${name}${rule}`, {
@@ -80,14 +88,16 @@ exports.l2 = (stack, id, { vpc }) => {
     timeout: Duration.hours(1),
     retryAttempts: 5,
     retryStrategies: [
-      batch.RetryStrategy.of(
-        batch.Action.RETRY,
-        batch.Reason.custom({ onStatusReason: 'Your Spot Task was interrupted*' }),
-      ),
-      batch.RetryStrategy.of(batch.Action.RETRY, batch.Reason.custom({ onStatusReason: 'Task failed to start*' })),
+      ...[
+        'Your Spot Task was interrupted*',
+        'Timeout waiting for network interface*',
+        'ResourceInitializationError*',
+        'CannotPullContainer*',
+      ].map((onStatusReason) => batch.RetryStrategy.of(batch.Action.RETRY, batch.Reason.custom({ onStatusReason }))),
       batch.RetryStrategy.of(batch.Action.EXIT, batch.Reason.custom({ onReason: '*' })),
     ],
     propagateTags: true,
+    schedulingPriority: 0,
     skipDeregisterOnUpdate: true,
     container: new batch.EcsFargateContainerDefinition(scope, 'Container', {
       image: ecs.ContainerImage.fromRegistry(IMAGE),
@@ -97,6 +107,7 @@ exports.l2 = (stack, id, { vpc }) => {
       fargateCpuArchitecture: ecs.CpuArchitecture.ARM64,
       fargateOperatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
       readonlyRootFilesystem: true,
+      linuxParameters: new batch.LinuxParameters(scope, 'Linux', { initProcessEnabled: true }),
       jobRole: new iam.Role(scope, 'JobRole', { description: 'Permissions of the program of a job', assumedBy }),
       executionRole: new iam.Role(scope, 'ExecutionRole', { description: 'Image and log of a job', assumedBy }),
       logging: ecs.LogDriver.awsLogs({

@@ -1,6 +1,6 @@
 'use strict';
 const { Construct } = require('constructs');
-const { Duration, Names } = require('aws-cdk-lib/core');
+const { CfnDeletionPolicy, Duration, Names, RemovalPolicy } = require('aws-cdk-lib/core');
 const apigateway = require('aws-cdk-lib/aws-apigateway');
 const iam = require('aws-cdk-lib/aws-iam');
 const lambda = require('aws-cdk-lib/aws-lambda');
@@ -19,7 +19,9 @@ function routesOf(scope, api, integration) {
   const executionLog = new logs.LogGroup(scope, 'ExecutionLog', {
     logGroupName: `API-Gateway-Execution-Logs_${api.restApiId}/live`,
     retention: logs.RetentionDays.THREE_MONTHS,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
+  executionLog.node.defaultChild.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.DELETE;
   api.deploymentStage.node.addDependency(executionLog);
   const items = api.root.addResource('items');
   for (const method of ['GET', 'POST']) items.addMethod(method, integration);

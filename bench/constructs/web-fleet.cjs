@@ -31,6 +31,7 @@ exports.l2 = (stack, id, { vpc }) => {
     deregistrationDelay: Duration.seconds(60),
     healthCheck: byHand.healthCheck,
   });
+  byHand.targetAttributes(targetGroup);
   const route = byHand.route(scope, listener, targetGroup);
   const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', {
     vpc,
@@ -68,7 +69,7 @@ exports.l2 = (stack, id, { vpc }) => {
   const userData = ec2.UserData.forLinux();
   userData.addCommands(
     // As long as what a fleet's instances run, and with as many references.
-    '#'.repeat(1550),
+    '#'.repeat(1830),
     `echo '{ "log_group_name": "${logGroup.logGroupName}" }' > /tmp/agent.json`,
     `until aws elbv2 describe-target-health --region ${Aws.REGION} --target-group-arn ${targetGroup.targetGroupArn}; do sleep 5; done`,
     `aws cloudformation signal-resource --region ${Aws.REGION} --stack-name ${Aws.STACK_NAME} --logical-resource-id Group --status SUCCESS`,

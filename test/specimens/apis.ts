@@ -167,19 +167,20 @@ const FIREWALL = 'A web ACL is billed monthly; the caller gives one by the prop 
 const KEY_ACTIONS = 'The grant of aws-cdk-lib on the one key that the caller gives for the table.';
 
 /** A document with one operation, for those whom IAM lets in. */
-const ITEMS = OpenApiDocument.inline({
-  openapi: '3.0.1',
-  info: { title: 'Items', version: '1' },
-  paths: {
-    '/items/{id}': {
-      get: {
-        parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
-        responses: { '200': { description: 'The item' } },
-        'x-amazon-apigateway-auth': { type: 'AWS_IAM' },
+const items = () =>
+  OpenApiDocument.inline({
+    openapi: '3.0.1',
+    info: { title: 'Items', version: '1' },
+    paths: {
+      '/items/{id}': {
+        get: {
+          parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+          responses: { '200': { description: 'The item' } },
+          'x-amazon-apigateway-auth': { type: 'AWS_IAM' },
+        },
       },
     },
-  },
-});
+  });
 
 export const specimens: Specimens = {
   ApiGatewayAccount: {
@@ -244,7 +245,7 @@ export const specimens: Specimens = {
       openApi: (stack, id) =>
         new HttpApiService(stack, id, {
           definition: HttpApiDefinition.openApi({
-            document: ITEMS,
+            document: items(),
             handler: handlerOf(stack),
             operations: { 'GET /items/{id}': { throttle: { rateLimit: 5, burstLimit: 10 } } },
           }),
@@ -328,7 +329,7 @@ export const specimens: Specimens = {
       openApi: (stack, id) =>
         new RestApiService(stack, id, {
           definition: RestApiDefinition.openApi({
-            document: ITEMS,
+            document: items(),
             handler: handlerOf(stack),
             operations: {
               'GET /items/{id}': {
@@ -343,7 +344,7 @@ export const specimens: Specimens = {
       privateDomain: (stack, id) => {
         const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 0, restrictDefaultSecurityGroup: false });
         return new RestApiService(stack, id, {
-          definition: RestApiDefinition.openApi({ document: ITEMS, handler: handlerOf(stack) }),
+          definition: RestApiDefinition.openApi({ document: items(), handler: handlerOf(stack) }),
           endpoint: RestApiEndpoint.privateThrough([
             vpc.addInterfaceEndpoint('Endpoint', { service: ec2.InterfaceVpcEndpointAwsService.APIGATEWAY }),
           ]),

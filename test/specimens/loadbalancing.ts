@@ -65,10 +65,11 @@ export function networkLoadBalancerOf(stack: Stack, id: string): StaticIpNetwork
   );
 }
 
-const JWT = Authentication.jwt({
-  issuer: 'https://id.example.com',
-  jwksEndpoint: 'https://id.example.com/.well-known/jwks.json',
-});
+const jwt = () =>
+  Authentication.jwt({
+    issuer: 'https://id.example.com',
+    jwksEndpoint: 'https://id.example.com/.well-known/jwks.json',
+  });
 
 export const specimens: Specimens = {
   FunctionRoute: {
@@ -92,7 +93,7 @@ export const specimens: Specimens = {
         alarms: alarmsOf(stack),
         alarmThresholds: { serverErrorPercent: 5, clientErrorPercent: 30, latencyP99: Duration.seconds(10) },
         priority: 20_001,
-        authentication: JWT,
+        authentication: jwt(),
         rewrite: { url: { regex: '^/webhook', replace: '/' } },
         multiValueHeaders: true,
       }),
@@ -123,7 +124,7 @@ export const specimens: Specimens = {
         balancing: elbv2.TargetGroupLoadBalancingAlgorithmType.WEIGHTED_RANDOM,
         anomalyMitigation: true,
         priority: 20_001,
-        authentication: JWT,
+        authentication: jwt(),
         rewrite: {
           url: { regex: '^/billing/(.*)$', replace: '/$1' },
           host: { regex: '^.*$', replace: 'billing.internal' },

@@ -26,7 +26,7 @@ export const fleetOf = (options: Partial<ApplianceFleetOptions> = {}): Appliance
   });
 
 /** The check that such a firewall answers. */
-export const CHECK = NetworkHealthCheck.tcp({ port: 8080 });
+const check = () => NetworkHealthCheck.tcp({ port: 8080 });
 
 export const applianceSpecimens: Specimens = {
   InspectionAppliances: {
@@ -34,7 +34,7 @@ export const applianceSpecimens: Specimens = {
       new InspectionAppliances(stack, id, {
         vpc: vpcOf(stack),
         appliances: fleetOf(),
-        healthCheck: CHECK,
+        healthCheck: check(),
         alarms: alarmsOf(stack),
         ...given,
       }),
