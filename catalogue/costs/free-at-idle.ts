@@ -16,7 +16,7 @@ export const FREE_AT_IDLE: readonly RegExp[] = [
   // What belongs to something that is billed itself.
   /^AWS::(AmazonMQ::Configuration|AutoScaling::(ScalingPolicy|ScheduledAction)|DAX::(ParameterGroup|SubnetGroup))$/,
   /^AWS::(DocDB|Neptune|RDS)::(DBCluster|DBClusterParameterGroup|DBParameterGroup|DBSubnetGroup|EventSubscription)$/,
-  /^AWS::RDS::(DBProxyTargetGroup|GlobalCluster)$/,
+  /^AWS::RDS::(DBProxy|GlobalCluster)$/,
   /^AWS::ECS::(Cluster|ClusterCapacityProviderAssociations|TaskDefinition)$/,
   /^AWS::ElastiCache::(ParameterGroup|SubnetGroup|User|UserGroup)$/,
   /^AWS::ElasticLoadBalancingV2::(Listener|ListenerRule|TargetGroup)$/,

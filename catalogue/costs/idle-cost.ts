@@ -110,7 +110,18 @@ const PRICED: Readonly<Record<string, Pricing>> = {
       { what: 'GB of gp3 of RDS', amount: copies * count(AllocatedStorage, 0), unit: 'rds.gp3-gb-month' },
     ];
   },
-  'AWS::RDS::DBProxy': () => [{ what: 'database proxy', amount: 1, unit: 'rds.proxy-hour' }],
+  // A proxy is billed by the virtual processors of the instance that it goes to, and for two at least.
+  'AWS::RDS::DBProxyTargetGroup': (group, resources) => {
+    const [instance] = resources
+      .targets(group.stack, [group.properties.DBInstanceIdentifiers])
+      .filter(({ type }) => type === 'AWS::RDS::DBInstance');
+    const size = text(instance?.properties.DBInstanceClass).split('.').at(-1) ?? '';
+    if (!/^(micro|small|medium|\d*x?large)$/.test(size)) {
+      return [{ what: 'proxy of a cluster', amount: 1, unit: 'rds.proxy-of-cluster-hour' }];
+    }
+    const amount = size.endsWith('xlarge') ? 4 * count(size.slice(0, -'xlarge'.length) || undefined, 1) : 2;
+    return [{ what: 'vCPU of a database proxy', amount, unit: 'rds.proxy-vcpu-hour' }];
+  },
   'AWS::Route53::HealthCheck': ({ properties }) => {
     const config = properties.HealthCheckConfig as Record<string, unknown>;
     const type = text(config.Type);

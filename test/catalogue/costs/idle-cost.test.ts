@@ -68,6 +68,30 @@ describe('idleCost', () => {
     expect(vcpu).toEqual({ what: '1 vCPU of tasks', usd });
   });
 
+  test.each([
+    ['t4g.micro', 2],
+    ['m7g.large', 2],
+    ['m7g.xlarge', 4],
+    ['m7g.4xlarge', 16],
+  ])('counts the virtual processors that a proxy is billed by: %s', (size, vcpus) => {
+    const lines = costOf({
+      Database: { Type: 'AWS::RDS::DBInstance', Properties: { DBInstanceClass: `db.${size}` } },
+      Proxy: { Type: 'AWS::RDS::DBProxy', Properties: {} },
+      Targets: {
+        Type: 'AWS::RDS::DBProxyTargetGroup',
+        Properties: { DBProxyName: { Ref: 'Proxy' }, DBInstanceIdentifiers: [{ Ref: 'Database' }] },
+      },
+    });
+    const what = `${vcpus} vCPU of a database proxy`;
+    expect(lines).toContainEqual({ what, usd: expect.closeTo(vcpus * 0.015 * 730) as number });
+  });
+
+  test('has no price of a proxy that goes to a cluster', () => {
+    const Properties = { DBClusterIdentifiers: [{ Ref: 'Cluster' }] };
+    const lines = costOf({ Targets: { Type: 'AWS::RDS::DBProxyTargetGroup', Properties } });
+    expect(lines).toEqual([{ what: '1 proxy of a cluster', usd: undefined }]);
+  });
+
   test('says what has no price on record, first', () => {
     const lines = costOf({
       Key: { Type: 'AWS::KMS::Key', Properties: {} },
