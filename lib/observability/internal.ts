@@ -40,6 +40,7 @@ export function deadLetterAlarm(
   what: string,
   decided: DecidedAlarm,
 ): cloudwatch.Alarm | undefined {
+  if (!alarms.enabled) return undefined;
   return alarms.add(scope, id, {
     severity: severityOf(decided),
     metric: queue.metricApproximateNumberOfMessagesVisible({ statistic: cloudwatch.Stats.MAXIMUM, period: MINUTE }),

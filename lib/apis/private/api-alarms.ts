@@ -34,6 +34,7 @@ export function restApiAlarms(
   stage: apigateway.Stage,
   thresholds?: ApiAlarmThresholds,
 ): cloudwatch.Alarm[] {
+  if (!alarms.enabled) return [];
   return requestAlarms(scope, alarms, thresholds, {
     clientErrors: {
       expression: `IF(requests >= ${FEW_REQUESTS}, 100 * share, 0)`,
@@ -59,6 +60,7 @@ export function httpApiAlarms(
   stage: apigwv2.HttpStage,
   thresholds?: ApiAlarmThresholds,
 ): cloudwatch.Alarm[] {
+  if (!alarms.enabled) return [];
   const requests = stage.metricCount({ period: PERIOD });
   return requestAlarms(scope, alarms, thresholds, {
     clientErrors: {

@@ -262,6 +262,7 @@ export class JobQueue extends SubmissionQueue implements IObservable {
 
   private createAlarms(props: JobQueueProps, failedJobs: number): cloudwatch.Alarm[] {
     const { alarms } = props;
+    if (!alarms.enabled) return [];
     return [
       alarms.add(this, 'FailedAlarm', {
         severity: severityOf('jobFailed'),

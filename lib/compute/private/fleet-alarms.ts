@@ -11,6 +11,7 @@ export function addCapacityAlarms(
   { alarms, alarmThresholds, minCapacity, maxCapacity, purchaseOption }: ResolvedFleet,
   group: autoscaling.IAutoScalingGroup,
 ): cloudwatch.Alarm[] {
+  if (!alarms.enabled) return [];
   const { missingInstances, belowMinimum, atMaximum } = alarmThresholds;
   const unit = purchaseOption._largestWeight === undefined ? 'instances' : 'capacity units';
   const bound = (metricName: string) => groupMetric(group, metricName, { period: MINUTE });

@@ -24,6 +24,7 @@ export function functionAlarms(
   props: ResolvedFunctionProps,
   watched: WatchedFunction,
 ): FunctionAlarms {
+  if (!props.alarms.enabled) return { all: [], ofBadVersion: [] };
   const bad = [errors(scope, props, watched), slow(scope, props, watched)].filter(isKnown);
   const others = [
     throttles(scope, props, watched),
