@@ -1,5 +1,5 @@
 // Finds which compiled files are loaded together, and writes `scripts/packs.json`, by which the build puts them into one
-// (scripts/pack.mjs): `npm run packs`, on a build without packs. Node.js takes about as long to find and open a file as to
+// (scripts/pack.mjs): `npm run packs`, before the build makes packs. Node.js takes about as long to find and open a file as to
 // compile 6 KB of it, and a construct of this library is made of 20 to 60 files.
 //
 // What a construct loads is found by making its specimen. Files that the same specimens load are a pack; two packs become

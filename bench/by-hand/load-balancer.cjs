@@ -51,40 +51,37 @@ function accessLogs(scope, loadBalancer) {
 }
 
 /** What would keep an earlier value if a template left it out: these have no prop, or one that false leaves out. */
-function attributes(loadBalancer) {
-  for (const key of [
-    'zonal_shift.config.enabled',
-    'waf.fail_open.enabled',
-    'routing.http.preserve_host_header.enabled',
-    'routing.http.xff_client_port.enabled',
-    'routing.http.x_amzn_tls_version_and_cipher_suite.enabled',
-    'connection_logs.s3.enabled',
-    'health_check_logs.s3.enabled',
-  ]) {
-    loadBalancer.setAttribute(key, 'false');
-  }
+const OFF = {
+  'zonal_shift.config.enabled': 'false',
+  'waf.fail_open.enabled': 'false',
+  'routing.http.preserve_host_header.enabled': 'false',
+  'routing.http.xff_client_port.enabled': 'false',
+  'routing.http.x_amzn_tls_version_and_cipher_suite.enabled': 'false',
+  'connection_logs.s3.enabled': 'false',
+  'health_check_logs.s3.enabled': 'false',
+};
+
+function setAttributes(owner, attributes) {
+  for (const [key, value] of Object.entries(attributes)) owner.setAttribute(key, value);
 }
 
 exports.accessLogs = accessLogs;
 
 /** What the pattern of aws-ecs-patterns leaves out of a load balancer. */
-exports.settings = (loadBalancer) => {
-  for (const [key, value] of Object.entries({
+exports.settings = (loadBalancer) =>
+  setAttributes(loadBalancer, {
     'routing.http2.enabled': 'true',
     'idle_timeout.timeout_seconds': '60',
     'routing.http.drop_invalid_header_fields.enabled': 'true',
     'routing.http.desync_mitigation_mode': 'defensive',
     'routing.http.xff_header_processing.mode': 'append',
     'client_keep_alive.seconds': '3600',
-  })) {
-    loadBalancer.setAttribute(key, value);
-  }
-  attributes(loadBalancer);
-};
+    ...OFF,
+  });
 
 /** The attributes of a target group beside its delay of deregistration and its stickiness. */
-exports.targetAttributes = (targetGroup) => {
-  for (const [key, value] of Object.entries({
+exports.targetAttributes = (targetGroup) =>
+  setAttributes(targetGroup, {
     'load_balancing.cross_zone.enabled': 'true',
     'load_balancing.algorithm.type': 'round_robin',
     'slow_start.duration_seconds': '0',
@@ -92,10 +89,7 @@ exports.targetAttributes = (targetGroup) => {
     'target_group_health.dns_failover.minimum_healthy_targets.percentage': 'off',
     'target_group_health.unhealthy_state_routing.minimum_healthy_targets.count': '1',
     'target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage': 'off',
-  })) {
-    targetGroup.setAttribute(key, value);
-  }
-};
+  });
 
 exports.loadBalancer = (scope, vpc) => {
   const securityGroup = new ec2.SecurityGroup(scope, 'LoadBalancerSecurityGroup', {
@@ -121,7 +115,7 @@ exports.loadBalancer = (scope, vpc) => {
     http2Enabled: true,
     xffHeaderProcessingMode: elbv2.XffHeaderProcessingMode.APPEND,
   });
-  attributes(loadBalancer);
+  setAttributes(loadBalancer, OFF);
   accessLogs(scope, loadBalancer);
   const listener = loadBalancer.addListener('Http', {
     port: 80,
